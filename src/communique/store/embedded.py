@@ -1,0 +1,101 @@
+"""The default engine: pyoxigraph, in memory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from communique.errors import Location, QueryError, UnreadableInputError
+from communique.store.protocol import BlankNode, Iri, Literal, Table, Term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+Triple = tuple[Term, Iri, Term]
+
+
+class EmbeddedStore:
+    """A store in the memory of this process."""
+
+    def __init__(self) -> None:
+        self._store = ox.Store()
+
+    def __len__(self) -> int:
+        return len(self._store)
+
+    def load(self, path: Path) -> None:
+        """Add the triples of a Turtle file.
+
+        Raises:
+            UnreadableInputError: if the file is not Turtle, with the line and column.
+
+        """
+        try:
+            self._store.load(path=str(path), format=ox.RdfFormat.TURTLE)
+        except (SyntaxError, OSError) as error:
+            location = Location(str(path), getattr(error, "lineno", 1) or 1, getattr(error, "offset", 1) or 1)
+            raise UnreadableInputError(location, getattr(error, "msg", None) or str(error)) from None
+
+    def add(self, triples: Iterable[Triple]) -> None:
+        """Add triples."""
+        self._store.extend(
+            ox.Quad(_to_engine(s), ox.NamedNode(p.value), _to_engine(o))  # type: ignore[arg-type]
+            for s, p, o in triples
+        )
+
+    def select(self, query: str) -> Table:
+        """Return the rows of a SELECT query; see the protocol."""
+        found = self._query(query)
+        if not isinstance(found, ox.QuerySolutions):
+            raise QueryError("Only a SELECT query gives rows. Begin it with SELECT.")
+        variables = tuple(variable.value for variable in found.variables)
+        return Table(
+            variables,
+            tuple(tuple(_from_engine(solution[name]) for name in variables) for solution in found),
+        )
+
+    def construct(self, query: str) -> int:
+        """Add what a CONSTRUCT query gives, and return how many triples were new."""
+        found = self._query(query)
+        if not isinstance(found, ox.QueryTriples):
+            raise QueryError("A rule must be a CONSTRUCT query.")
+        before = len(self._store)
+        self._store.extend([ox.Quad(t.subject, t.predicate, t.object) for t in found])
+        return len(self._store) - before
+
+    def dump(self) -> bytes:
+        """Return every triple as N-Triples, sorted by line."""
+        text = self._store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
+        return b"\n".join(sorted(text.splitlines())) + b"\n"
+
+    def _query(self, query: str) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
+        try:
+            return self._store.query(query)
+        except (SyntaxError, ValueError) as error:
+            raise QueryError(f"The query is not SPARQL 1.1: {error}") from None
+
+
+def _to_engine(term: Term) -> ox.NamedNode | ox.Literal | ox.BlankNode:
+    match term:
+        case Iri():
+            return ox.NamedNode(term.value)
+        case BlankNode():
+            return ox.BlankNode(term.value)
+        case Literal(language=language) if language:
+            return ox.Literal(term.value, language=language)
+    return ox.Literal(term.value, datatype=ox.NamedNode(term.datatype))
+
+
+def _from_engine(term: ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple | None) -> Term | None:
+    match term:
+        case None:
+            return None
+        case ox.NamedNode():
+            return Iri(term.value)
+        case ox.BlankNode():
+            return BlankNode(term.value)
+        case ox.Literal():
+            return Literal(term.value, term.datatype.value, term.language or "")
+    raise QueryError("The answer holds a triple as a term, which this graph does not use.")
