@@ -1,0 +1,226 @@
+"""The canonical form of a Turtle file: one way to write each graph, so that a diff shows a change.
+
+Subjects keep the author's order and comments are kept; all else follows from the graph. The
+rules are told in ``docs/decisions/0002-canonical-turtle.md``.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from communique.curation.source_text import outline
+from communique.curation.writing import Prefixes, Writer
+from communique.errors import CommuniqueError, Location, UnreadableInputError
+
+if TYPE_CHECKING:
+    from communique.curation.source_text import Outline, Statement
+    from communique.curation.writing import Subject
+
+    Triples = list[tuple[Subject, ox.NamedNode, ox.NamedNode | ox.BlankNode | ox.Literal]]
+
+
+class FormattingError(CommuniqueError):
+    """The formatted text would not say the same as the source, so nothing was written."""
+
+
+@dataclass(slots=True)
+class _Block:
+    """A subject to be written, and the comment lines that stand above it."""
+
+    subject: Subject
+    comments: list[str] = field(default_factory=list)
+
+
+def format_turtle(text: str, path: str = "<string>") -> str:
+    """Return a Turtle text in its canonical form; `path` names it in errors."""
+    text = text.removeprefix("\ufeff")
+    before, own_prefixes = _read(text, path)
+    source = outline(text)
+    statements = [statement for statement in source.statements if not statement.is_directive]
+    groups = _triples_by_statement(text, statements, path)
+    prefixes = Prefixes(own_prefixes)
+    writer = Writer([triple for group in groups for triple in group], prefixes)
+    body = _body(source, dict(zip(map(id, statements), groups, strict=True)), writer)
+    head = _head(source, prefixes.declarations())
+    formatted = "".join(f"{part}\n\n" for part in [*head, *body])
+    formatted = formatted[:-1]  # one line end closes the file
+    _ensure_same(before, formatted, path)
+    return formatted
+
+
+def check(path: Path | str) -> str | None:
+    """Return a unified diff from a file to its canonical form, or None where it has that form."""
+    text = _text_of(Path(path))
+    formatted = format_turtle(text, str(path))
+    if formatted == text:
+        return None
+    lines = difflib.unified_diff(
+        text.split("\n"), formatted.split("\n"), str(path), f"{path} (canonical)", lineterm=""
+    )
+    return "\n".join(lines)
+
+
+def mend(path: Path | str) -> bool:
+    """Write a file in its canonical form; return whether that changed it.
+
+    The file is replaced as a whole: whoever reads it sees the old text or the new one.
+    """
+    path = Path(path).resolve()  # a link stays a link
+    text = _text_of(path)
+    formatted = format_turtle(text, str(path))
+    if formatted == text:
+        return False
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+            stream.write(formatted)
+        draft.chmod(path.stat().st_mode)
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+    return True
+
+
+def _text_of(path: Path) -> str:
+    """Return the text of a file, its line ends as they are."""
+    data = path.read_bytes()
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        good = data[: error.start].decode("utf-8")
+        line, column = good.count("\n") + 1, len(good) - (good.rfind("\n") + 1) + 1
+        location = Location(str(path), line, column)
+        raise UnreadableInputError(location, "This is not UTF-8; save the file as UTF-8.") from None
+
+
+def _read(text: str, path: str) -> tuple[ox.Dataset, dict[str, str]]:
+    """Return the graph of a text and the prefixes that it binds."""
+    parser = ox.parse(text, ox.RdfFormat.TURTLE)
+    try:
+        graph = ox.Dataset(parser)
+    except SyntaxError as error:
+        location = Location(path, error.lineno or 1, error.offset or 1)
+        message = str(error.msg).split(": ", 1)[-1]
+        raise UnreadableInputError(location, message) from None
+    return graph, parser.prefixes
+
+
+def _triples_by_statement(text: str, statements: list[Statement], path: str) -> list[Triples]:
+    """Return the triples that each statement says.
+
+    A triple of our own is put before every statement and the whole is read again: what the parser
+    gives between two of these belongs to one statement, nested nodes and lists included.
+    """
+    name = "urn:communique:statement"
+    while name in text:
+        name += "-"
+    mark = ox.NamedNode(name)
+    pieces: list[str] = []
+    done = 0
+    for statement in statements:
+        pieces += [text[done : statement.start], f"{mark} {mark} {mark} . "]
+        done = statement.start
+    pieces.append(text[done:])
+    groups: list[Triples] = []
+    for quad in ox.parse("".join(pieces), ox.RdfFormat.TURTLE):
+        if quad.subject == mark:
+            groups.append([])
+            continue
+        subject, value = quad.subject, quad.object
+        if isinstance(value, ox.Triple) or (isinstance(value, ox.Literal) and value.direction):
+            raise UnreadableInputError(
+                Location(path), "The graph is RDF 1.1: no statements about statements, no --ltr."
+            )
+        groups[-1].append((subject, quad.predicate, value))
+    return groups
+
+
+def _subject(statement: Statement, triples: Triples) -> Subject:
+    """Return the subject of a statement, given its triples."""
+    if statement.opening.startswith("_:"):
+        return ox.BlankNode(statement.opening[2:])
+    subjects = dict.fromkeys(subject for subject, _, _ in triples)
+    if statement.opening in {"[", "("}:
+        # The nodes nested in a statement are objects in it; its subject is not.
+        nested = {value for _, _, value in triples}
+        subjects = {subject: None for subject in subjects if subject not in nested}
+    else:
+        subjects = {subject: None for subject in subjects if isinstance(subject, ox.NamedNode)}
+    (subject,) = subjects
+    return subject
+
+
+def _body(source: Outline, groups: dict[int, Triples], writer: Writer) -> list[str]:
+    """Return the blocks and the paragraphs of comment between them, in the author's order."""
+    parts: list[str | _Block] = []
+    blocks: dict[Subject, _Block] = {}
+    placed: set[Subject] = set()
+    carried: list[str] = []  # comments at a directive between blocks: they go to the next block
+    for statement in source.statements[_leading_directives(source) :]:
+        parts += ["\n".join(paragraph) for paragraph in statement.apart]
+        comments = [*carried, *statement.above, *statement.inside]
+        if statement.is_directive:
+            carried = comments
+            continue
+        carried = []
+        subject = _subject(statement, groups[id(statement)])
+        root = writer.root(subject)
+        block = blocks.setdefault(root, _Block(root))
+        block.comments += comments
+        if subject == root and root not in placed:
+            placed.add(root)
+            parts.append(block)
+    if carried:
+        parts.append("\n".join(carried))
+    parts += ["\n".join(paragraph) for paragraph in source.tail]
+    return [
+        "\n".join([*part.comments, writer.block(part.subject)])
+        if isinstance(part, _Block)
+        else part
+        for part in parts
+    ]
+
+
+def _leading_directives(source: Outline) -> int:
+    """Return how many statements come before the first that says a triple."""
+    for number, statement in enumerate(source.statements):
+        if not statement.is_directive:
+            return number
+    return len(source.statements)
+
+
+def _head(source: Outline, declarations: list[str]) -> list[str]:
+    """Return the paragraphs above the prefixes, and the prefixes."""
+    leading = source.statements[: _leading_directives(source)]
+    paragraphs: list[str] = []
+    close: list[str] = []  # the comment lines directly above the prefixes
+    for statement in leading:
+        if statement is leading[0]:
+            paragraphs = ["\n".join(paragraph) for paragraph in statement.apart]
+        else:
+            close += [line for paragraph in statement.apart for line in paragraph]
+        close += [*statement.above, *statement.inside]
+    if close or declarations:
+        paragraphs.append("\n".join([*close, *declarations]))
+    return paragraphs
+
+
+def _ensure_same(before: ox.Dataset, formatted: str, path: str) -> None:
+    """Raise an error unless the formatted text says the graph that was read, and no other."""
+    after, _ = _read(formatted, path)
+    for graph in (before, after):
+        graph.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    if before != after:
+        raise FormattingError(
+            f"{path}: the canonical form would change what the file says; it was left as it is. "
+            "Please report this with the file."
+        )
