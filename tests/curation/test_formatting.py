@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communique.curation.formatting import FormattingError, check, format_turtle, mend
+from communique.curation.formatting import FormattingError, check, format_file, format_turtle
 from communique.curation.order import FIRST, LAST
 from communique.curation.writing import Writer
 from communique.errors import UnreadableInputError
@@ -334,31 +334,32 @@ class TestErrors:
         path.write_text("<a:b> <a:c> 1 .")
         monkeypatch.setattr(Writer, "block", lambda _self, _subject: "<a:b> <a:c> 2 .")
         with pytest.raises(FormattingError, match="would change what the file says"):
-            mend(path)
+            format_file(path, write=True)
         assert path.read_text() == "<a:b> <a:c> 1 ."
 
 
 class TestFiles:
-    def test_check_shows_the_difference_and_mend_removes_it(self, tmp_path: Path) -> None:
+    def test_check_shows_the_difference_and_writing_removes_it(self, tmp_path: Path) -> None:
         path = tmp_path / "a.ttl"
         path.write_text("<a:b>   <a:c> 1.\n")
         path.chmod(0o640)
         difference = check(path)
+        assert path.read_text() == "<a:b>   <a:c> 1.\n"
         assert difference is not None
         assert "-<a:b>   <a:c> 1." in difference.split("\n")
         assert "+<a:b> <a:c> 1 ." in difference.split("\n")
-        assert mend(path)
+        assert format_file(path, write=True) == difference
         assert path.read_text() == "<a:b> <a:c> 1 .\n"
         assert path.stat().st_mode & 0o777 == 0o640
         assert check(path) is None
-        assert not mend(path)
+        assert format_file(path, write=True) is None
         assert [item.name for item in tmp_path.iterdir()] == ["a.ttl"]
 
     def test_line_ends_of_windows_and_a_byte_order_mark_are_found(self, tmp_path: Path) -> None:
         path = tmp_path / "a.ttl"
         path.write_bytes("\ufeff# One.\r\n<a:b> <a:c> 1 .\r\n".encode())
         assert check(path) is not None
-        assert mend(path)
+        format_file(path, write=True)
         assert path.read_bytes() == b"# One.\n<a:b> <a:c> 1 .\n"
 
 

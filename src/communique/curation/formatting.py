@@ -55,39 +55,42 @@ def format_turtle(text: str, path: str = "<string>") -> str:
     return formatted
 
 
-def check(path: Path | str) -> str | None:
-    """Return a unified diff from a file to its canonical form, or None where it has that form."""
+def format_file(path: Path | str, *, write: bool) -> str | None:
+    """Return a unified diff from a file to its canonical form, or None where it has that form.
+
+    With `write`, the file is brought to that form. It is replaced as a whole: whoever reads it
+    sees the old text or the new one.
+    """
     text = _text_of(Path(path))
     formatted = format_turtle(text, str(path))
     if formatted == text:
         return None
+    if write:
+        _replace(Path(path), formatted)
     lines = difflib.unified_diff(
         text.split("\n"), formatted.split("\n"), str(path), f"{path} (canonical)", lineterm=""
     )
     return "\n".join(lines)
 
 
-def mend(path: Path | str) -> bool:
-    """Write a file in its canonical form; return whether that changed it.
+def check(path: Path | str) -> str | None:
+    """Return what `format_file` would change in a file, as a unified diff, or None."""
+    return format_file(path, write=False)
 
-    The file is replaced as a whole: whoever reads it sees the old text or the new one.
-    """
-    path = Path(path).resolve()  # a link stays a link
-    text = _text_of(path)
-    formatted = format_turtle(text, str(path))
-    if formatted == text:
-        return False
+
+def _replace(path: Path, text: str) -> None:
+    """Put a text in the place of a file, in one step and with the file's permissions."""
+    path = path.resolve()  # a link stays a link
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     draft = Path(name)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-            stream.write(formatted)
+            stream.write(text)
         draft.chmod(path.stat().st_mode)
         draft.replace(path)
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
-    return True
 
 
 def _text_of(path: Path) -> str:
