@@ -31,6 +31,18 @@ class Layout:
             "Reinstall communique, or name a folder."
         )
 
+    @classmethod
+    def at(cls, root: Path) -> Layout:
+        """Return the layout of a folder of a user's own.
+
+        Raises:
+            LayoutError: if one of the four folders is missing.
+
+        """
+        if missing := [name for name in _FOLDERS if not (root / name).is_dir()]:
+            raise LayoutError(f"{root} is not a graph's folder: it has no {' and no '.join(missing)}.")
+        return cls(root)
+
     @property
     def ontology_files(self) -> list[Path]:
         """Return the ontology and the concept schemes; alignments stay apart."""

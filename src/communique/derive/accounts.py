@@ -7,7 +7,7 @@ dialogue was on one of them. Where it dates every dialogue of a round, the round
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from hashlib import sha1
 from itertools import combinations
@@ -55,12 +55,12 @@ class _Told:
     def one_of_them(self) -> tuple[Day, ...]:
         """Return the days on one of which a part of the occasion was held."""
         starts, ends = self.days["startsOn"], self.days["endsOn"]
-        if len(starts) == len(ends) == 1 and starts[0].date and ends[0].date:
-            first, last = starts[0], ends[0]
-            count = (last.date - first.date).days  # type: ignore[operator]
+        first = next((day.date for day in starts), None)
+        last = next((day.date for day in ends), None)
+        if first and last:
             return tuple(
-                Day(first.node, first.date + timedelta(n), None, first.zone, first.firm)  # type: ignore[operator]
-                for n in range(max(count, 0) + 1)
+                replace(starts[0], date=first + timedelta(days=n))
+                for n in range(max((last - first).days, 0) + 1)
             )
         return _in_order([day for days in self.days.values() for day in days])
 
@@ -71,7 +71,9 @@ def date_statements(store: Store) -> Iterator[Triple]:
     parts = _read_parts(store)
     zones = _read_party_zones(store, parts)
     yield from _day_statements({day for t in told.values() for days in t.days.values() for day in days})
-    occasions = sorted({occasion for occasion, _ in told} | set(parts) | {p for ps in parts.values() for p in ps})
+    occasions = sorted(
+        {occasion for occasion, _ in told} | set(parts) | {p for ps in parts.values() for p in ps}
+    )
     for occasion in occasions:
         for bound, accounts in zip(_BOUNDS, _accounts(occasion, told, parts), strict=True):
             yield from _statements(occasion, bound, accounts, sorted(zones.get(occasion, ())))
@@ -105,9 +107,7 @@ def _accounts(
     return first, last
 
 
-def _statements(
-    occasion: str, bound: str, accounts: list[Account], zones: list[str]
-) -> Iterator[Triple]:
+def _statements(occasion: str, bound: str, accounts: list[Account], zones: list[str]) -> Iterator[Triple]:
     about = (("about", Iri(occasion)), ("property", Iri(f"{CONCEPT}property/{bound}")))
     groups: dict[tuple[object, ...], list[Account]] = defaultdict(list)
     for account in accounts:
@@ -158,7 +158,11 @@ def _day_statements(days: Iterable[Day]) -> Iterator[Triple]:
         clock = f"on the clock of {day.zone}" if day.zone else "on an unknown clock"
         text = day.date.isoformat() if day.date else f"day {day.day_of_month} of the month"
         assumed = "" if day.firm else ", assumed" if day.zone else ""
-        yield Iri(day.node), _LABEL, Literal(f"{text} {clock}{assumed}", PREFIXES["rdf"] + "langString", "en")
+        yield (
+            Iri(day.node),
+            _LABEL,
+            Literal(f"{text} {clock}{assumed}", PREFIXES["rdf"] + "langString", "en"),
+        )
         if day.date and day.zone:
             yield from _intervals(Iri(day.node), moments_of_date(day.date, day.zone))
 

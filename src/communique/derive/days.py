@@ -9,21 +9,15 @@ narrows a window that a firm day gives.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime, time, timedelta
 from datetime import date as Date  # noqa: N812 - `date` is the name of the field below
-from datetime import datetime
-from datetime import time
-from datetime import timedelta
 from functools import reduce
 from itertools import pairwise
-from typing import TYPE_CHECKING
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from collections.abc import Mapping
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 _EASTMOST = timedelta(hours=14)
 _WESTMOST = timedelta(hours=-12)
@@ -217,9 +211,7 @@ def windows(accounts: Sequence[Account], party_zones: Sequence[str]) -> tuple[Wi
     """
     near = [day.date for account in accounts for day in account.days if day.date]
     reach: Mapping[Account, Moments] = {
-        account: moments
-        for account in accounts
-        if (moments := possible_moments(account, party_zones, near))
+        account: moments for account in accounts if (moments := possible_moments(account, party_zones, near))
     }
     cuts = sorted({t for moments in reach.values() for i in moments for t in (i.opens, i.closes)})
     together = {

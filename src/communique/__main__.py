@@ -1,0 +1,5 @@
+"""Runs the command line as ``python -m communique``."""
+
+from communique.cli import main
+
+main()

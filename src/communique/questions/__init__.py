@@ -1,0 +1,1 @@
+"""Saved questions: their headers, their parameters, and the typed answers to them."""

@@ -1,0 +1,175 @@
+"""The answer to a question: typed rows, with a label for every entity in them."""
+
+from __future__ import annotations
+
+import json
+from collections import namedtuple
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from communique.namespaces import BASE, PREFIXES
+from communique.store.protocol import Iri, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from communique.store.protocol import Store, Table, Term
+
+_XSD = PREFIXES["xsd"]
+_READERS: Mapping[str, Callable[[str], Value]] = {
+    "integer": int,
+    "decimal": Decimal,
+    "boolean": lambda text: text in {"true", "1"},
+    "date": date.fromisoformat,
+    "dateTime": datetime.fromisoformat,
+}
+
+
+class Entity(str):
+    """The IRI of an entity, as a string, with its label.
+
+    Attributes:
+        label: the entity's English label, or the IRI where there is none.
+
+    """
+
+    __slots__ = ("label",)
+    label: str
+
+    def __new__(cls, iri: str, label: str = "") -> Entity:
+        """Return the IRI with its label."""
+        entity = super().__new__(cls, iri)
+        entity.label = label or iri
+        return entity
+
+
+Value: TypeAlias = Entity | str | int | Decimal | bool | date | datetime | tuple["Entity | str", ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The rows that answer a question.
+
+    Attributes:
+        question: the name of the saved question, or an empty string for a query of one's own.
+        parameters: the values that it was asked with.
+        columns: the names of the columns, in order.
+        rows: named tuples, one field a column.
+        release: the release of the data that was asked.
+        across: the column whose values a table spreads out side by side, or an empty string.
+
+    """
+
+    question: str
+    parameters: Mapping[str, str]
+    columns: tuple[str, ...]
+    rows: tuple[Any, ...]
+    release: str
+    across: str = field(default="", repr=False)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def to_json(self) -> str:
+        """Return the answer as a JSON object: question, parameters, columns, rows, release."""
+        return json.dumps(
+            {
+                "question": self.question,
+                "parameters": dict(self.parameters),
+                "columns": list(self.columns),
+                "rows": [
+                    {name: _plain(value) for name, value in zip(self.columns, row, strict=True)}
+                    for row in self.rows
+                ],
+                "release": self.release,
+            },
+            ensure_ascii=False,
+            indent=2,
+        )
+
+
+def typed_rows(table: Table, lists: Iterable[str], store: Store) -> tuple[Any, ...]:
+    """Return the rows of a table as named tuples of Python values, with labels on entities.
+
+    Args:
+        table: what the engine gave.
+        lists: the columns whose cells hold several values, separated by spaces or line feeds.
+        store: where the labels are.
+
+    """
+    columns = table.variables
+    listed = [name in set(lists) for name in columns]
+    iris = {
+        part
+        for row in table.rows
+        for term, many in zip(row, listed, strict=True)
+        if term is not None
+        for part in (str(term).split("\n") if many else [str(term)])
+        if isinstance(term, Iri) or (many and part.startswith(("http://", "https://")))
+    }
+    labels = labels_of(iris, store)
+    row_type = namedtuple("Row", columns, rename=True)  # type: ignore[misc]
+    return tuple(
+        row_type(
+            *(
+                _list(term, labels) if many else _value(term, labels)
+                for term, many in zip(row, listed, strict=True)
+            )
+        )
+        for row in table.rows
+    )
+
+
+def labels_of(iris: Iterable[str], store: Store) -> dict[str, str]:
+    """Return the label of each IRI that has one: the English one first."""
+    wanted = sorted(iri for iri in iris if iri.startswith((BASE, *PREFIXES.values())))
+    if not wanted:
+        return {}
+    rows = store.select(
+        f"""PREFIX rdfs: <{PREFIXES["rdfs"]}>
+        PREFIX skos: <{PREFIXES["skos"]}>
+        SELECT ?entity ?name WHERE {{
+          VALUES ?entity {{ {" ".join(f"<{iri}>" for iri in wanted)} }}
+          ?entity rdfs:label|skos:prefLabel ?name
+        }}"""
+    ).rows
+    ranked = sorted((getattr(name, "language", "") != "en", str(name), str(entity)) for entity, name in rows)
+    labels: dict[str, str] = {}
+    for _, name, entity in ranked:
+        labels.setdefault(entity, name)
+    return labels
+
+
+def _value(term: Term | None, labels: Mapping[str, str]) -> Value:
+    if isinstance(term, Iri):
+        return Entity(term.value, labels.get(term.value, ""))
+    if not isinstance(term, Literal):
+        return None if term is None else str(term)
+    read = _READERS.get(term.datatype.removeprefix(_XSD), str)
+    try:
+        return read(term.value)
+    except (ValueError, InvalidOperation):
+        return term.value  # An ill-typed literal stays what it is: text.
+
+
+def _list(term: Term | None, labels: Mapping[str, str]) -> tuple[Entity | str, ...]:
+    parts = sorted(set(str(term).split("\n"))) if term is not None and str(term) else []
+    return tuple(
+        Entity(part, labels.get(part, "")) if part.startswith(("http://", "https://")) else part
+        for part in parts
+    )
+
+
+def _plain(value: Value) -> object:
+    if isinstance(value, tuple):
+        return [str(part) for part in value]
+    if isinstance(value, date | datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, Decimal):
+        return float(value)
+    return value if isinstance(value, int | bool) or value is None else str(value)
