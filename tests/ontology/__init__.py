@@ -1,0 +1,1 @@
+"""Tests of the ontology itself: its profile, its style, its pitfalls and its alignments."""
