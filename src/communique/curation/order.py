@@ -7,13 +7,14 @@ from communique.namespaces import PREFIXES
 _FIRST = """
 rdf:type
 rdfs:label skos:prefLabel skos:altLabel skos:hiddenLabel
-dcterms:title dcterms:alternative foaf:name sh:name
-dcterms:description sh:description
+dcterms:title dcterms:alternative foaf:name
+dcterms:description
 
 rdfs:subClassOf owl:equivalentClass owl:disjointWith owl:members owl:distinctMembers
 rdfs:subPropertyOf owl:equivalentProperty owl:inverseOf owl:propertyChainAxiom
 rdfs:domain rdfs:range
 skos:definition skos:example skos:scopeNote skos:editorialNote
+rdfs:seeAlso rdfs:isDefinedBy
 
 dcterms:publisher dcterms:creator dcterms:created dcterms:issued dcterms:modified
 dcterms:language dcterms:license foaf:homepage foaf:page
@@ -45,11 +46,15 @@ cmq:interval cmq:opensAt cmq:closesAt cmq:firm
 
 skos:notation skos:broader skos:narrower skos:related skos:topConceptOf skos:inScheme cmq:kindClass
 
-sh:targetClass sh:targetNode sh:targetSubjectsOf sh:targetObjectsOf sh:path
+sh:path sh:name sh:description sh:message sh:severity
+sh:targetClass sh:targetNode sh:targetSubjectsOf sh:targetObjectsOf
+sh:closed sh:ignoredProperties
+sh:minCount sh:maxCount sh:nodeKind sh:class sh:datatype
+sh:pattern sh:flags sh:prefix sh:namespace
 """
 
-# What is read last in a shape: how grave a fault is, what to do about it, and the parts.
-_LAST = "sh:severity sh:message sh:property sh:sparql"
+# What is read last in a shape: its parts, which are many, and its query, which is long.
+_LAST = "sh:property sh:sparql sh:prefixes sh:select"
 
 
 def _iris(names: str) -> tuple[str, ...]:
