@@ -1,0 +1,80 @@
+"""Every saved question, asked with its example parameters, gives the rows that are expected.
+
+Expected rows stand in ``expected/<question>.csv``: labels as a table shows them, so that a person can review
+them against the sources. After a change that is meant, `python tests/queries/test_questions.py` writes them
+anew, and the difference is reviewed.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from communique import Answer, DialogueGraph
+from communique.layout import Layout
+from communique.questions.header import read_question
+from communique.tables import ADDRESS_COLUMNS, show
+
+EXPECTED = Path(__file__).parent / "expected"
+QUESTIONS = [read_question(path) for path in Layout.shipped().question_files]
+
+
+def example(graph: DialogueGraph, name: str) -> Answer:
+    """Return the answer to a question: all of it, or with the example where a parameter is required."""
+    question = graph.question(name)
+    return graph.ask(name, **{p.name: p.example for p in question.parameters if p.required})
+
+
+def as_csv(answer: Answer) -> str:
+    shown = [name for name in answer.columns if name not in ADDRESS_COLUMNS]
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(shown)
+    writer.writerows(
+        sorted([show(getattr(row, name)).replace("\n", " ") for name in shown] for row in answer.rows)
+    )
+    return text.getvalue()
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
+def test_expected_rows(graph: DialogueGraph, question: object) -> None:
+    name = question.name  # type: ignore[attr-defined]
+    assert as_csv(example(graph, name)) == (EXPECTED / f"{name}.csv").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
+def test_columns_are_those_of_the_header(graph: DialogueGraph, question: object) -> None:
+    assert list(example(graph, question.name).columns) == list(question.returns)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("name", "parameter", "value"),
+    [(q.name, p.name, p.example) for q in QUESTIONS for p in q.parameters],
+)
+def test_every_example_of_a_parameter_gives_rows_and_fewer_or_as_many(
+    graph: DialogueGraph, name: str, parameter: str, value: str
+) -> None:
+    question = graph.question(name)
+    required = {p.name: p.example for p in question.parameters if p.required}
+    narrowed = graph.ask(name, **{**required, parameter: value})
+    assert 0 < len(narrowed) <= len(graph.ask(name, **required))
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
+def test_every_row_leads_to_its_sources(graph: DialogueGraph, question: object) -> None:
+    answer = example(graph, question.name)  # type: ignore[attr-defined]
+    column = next(name for name in ADDRESS_COLUMNS if name in answer.columns)
+    for row in answer:
+        addresses = getattr(row, column)
+        found = (addresses,) if isinstance(addresses, str) else addresses
+        assert found
+        assert all(address.startswith("https://") for address in found)
+
+
+if __name__ == "__main__":
+    shipped = DialogueGraph.open()
+    for found in QUESTIONS:
+        (EXPECTED / f"{found.name}.csv").write_text(as_csv(example(shipped, found.name)), encoding="utf-8")
