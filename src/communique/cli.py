@@ -193,10 +193,10 @@ def validate(folder: Path | None, paths: Sequence[Path], severity: str, form: st
     communique validate new.ttl --severity warning --format json
     """  # noqa: D301
     from communique.validation.findings import Severity
-    from communique.validation.reports import to_json, to_text
+    from communique.validation.reports import as_json, as_text
 
     report = DialogueGraph.open(folder).validate(*paths, severity=Severity[severity.upper()])
-    click.echo(to_json(report) if form == "json" else to_text(report))
+    click.echo(as_json(report) if form == "json" else as_text(report))
     sys.exit(report.exit_code)
 
 
