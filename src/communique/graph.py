@@ -9,7 +9,8 @@ from communique.derive.rules import derive
 from communique.errors import QuestionError
 from communique.layout import Layout
 from communique.questions.answers import Answer, typed_rows
-from communique.questions.binding import bind, choices, nearest
+from communique.questions.binding import bind, choices
+from communique.questions.entities import nearest
 from communique.questions.header import Question, read_question
 from communique.store.embedded import EmbeddedStore
 

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from communique.errors import QuestionError
-from communique.namespaces import REGISTERS, SCHEMES
+from communique.questions.entities import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
 PLAIN_TYPES = ("date", "integer", "string", "choice")
-ENTITY_TYPES = (*REGISTERS, *SCHEMES)
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,63}")
 _HEADER_KEYS = {"summary", "description", "tags", "parameters", "returns", "lists", "across"}
 _PARAMETER_KEYS = {"type", "description", "example", "required", "choices"}
@@ -114,7 +113,7 @@ def _read_parameter(where: str, name: str, found: dict[str, Any], text: str) -> 
     if unknown := set(found) - _PARAMETER_KEYS:
         raise QuestionError(f"{where}: unknown for the parameter {name}: {', '.join(sorted(unknown))}.")
     kind = str(found.get("type"))
-    if kind not in (*PLAIN_TYPES, *ENTITY_TYPES):
+    if kind not in (*PLAIN_TYPES, *KINDS):
         raise QuestionError(f"{where}: the parameter {name} has the unknown type `{kind}`.")
     if kind == "choice" and not found.get("choices"):
         raise QuestionError(f"{where}: the parameter {name} is a choice and lists no `choices`.")
