@@ -1,0 +1,179 @@
+"""Judging records: shapes and checks over given files, in the context of the rest of the graph."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from rdflib import SH, Graph, URIRef
+
+from communique.errors import Location, QueryError, UnreadableInputError
+from communique.validation.context import context_of, load
+from communique.validation.findings import Finding, Report, Severity
+from communique.validation.record import Record
+from communique.validation.shacl import judge
+from communique.validation.turtle import quiet_terms, read
+from communique.validation.wording import Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from rdflib.term import Node
+
+    from communique.layout import Layout
+    from communique.validation.context import Context
+    from communique.validation.shacl import Result
+    from communique.validation.turtle import LocatedTurtle
+
+DESCRIBED_ONCE = "described-once"
+"""The one rule that is neither a shape nor a check: a graph does not know files."""
+
+_TOO_MANY = {
+    SH.MaxCountConstraintComponent,
+    SH.QualifiedMaxCountConstraintComponent,
+    SH.UniqueLangConstraintComponent,
+}
+
+
+def validate(paths: Sequence[Path], *, layout: Layout, severity: Severity = Severity.VIOLATION) -> Report:
+    """Return the findings on files, or on all Turtle in folders, judged among the layout's files.
+
+    Only what the files describe is judged. A file of the layout takes its own place in it; any
+    other is judged as an addition. ``severity`` is what counts as failing: findings below it are
+    reported too.
+
+    Raises UnreadableInputError for a file that cannot be read as Turtle.
+    """
+    files = _turtle_files(paths)
+    with quiet_terms():
+        context = context_of(files, layout)
+        record = Record([read(path) for path in files], context)
+        shapes = shapes_of(layout)
+        wording = Wording(record.graph, shapes)
+        findings = {
+            *_shape_findings(record, shapes, wording),
+            *_twice_described(record, context, layout, wording),
+            *_check_findings(record, layout, wording),
+        }
+    return Report(tuple(sorted(findings, key=_by_place)), tuple(file.path for file in record.files), severity)
+
+
+def shapes_of(layout: Layout) -> Graph:
+    """Return the shapes that judge data, as one graph."""
+    shapes = Graph(bind_namespaces="none")
+    for path in layout.shape_files:
+        for triple in load(path):
+            shapes.add(triple)
+    return shapes
+
+
+def _by_place(finding: Finding) -> tuple[str, int, int, str, str]:
+    at = finding.location
+    return at.path, at.line, at.column, finding.rule, finding.message
+
+
+def _turtle_files(paths: Sequence[Path]) -> list[Path]:
+    """Return the named files, and all Turtle in the named folders, each once."""
+    found: dict[Path, Path] = {}
+    for path in paths:
+        if not path.exists():
+            raise UnreadableInputError(Location(str(path)), "There is no such file or folder.")
+        files = sorted(path.rglob("*.ttl")) if path.is_dir() else [path]
+        if not files:
+            raise UnreadableInputError(Location(str(path)), "The folder holds no file *.ttl.")
+        for file in files:
+            found.setdefault(file.resolve(), file)
+    return list(found.values())
+
+
+def _shape_findings(record: Record, shapes: Graph, wording: Wording) -> Iterator[Finding]:
+    """Return what the shapes find; constraints of one shape on one value make one finding."""
+    alike: dict[tuple[Node | None, ...], list[Result]] = defaultdict(list)
+    for result in judge(record.graph, shapes, record.subjects):
+        alike[result.shape, result.focus, result.path, result.value].append(result)
+    for results in alike.values():
+        worded = [(wording.message(result), result) for result in results]
+        message, result = max(worded, key=lambda pair: (len(pair[0]), pair[0]))
+        yield Finding(
+            location=(at := _place(record, result)),
+            rule=str(result.shape).rpartition("/")[2],
+            severity=result.severity,
+            message=message,
+            focus=str(result.focus),
+            subject=wording.subject(result.focus),
+            path=wording.path(result.path),
+            value=None if result.value is None else wording.short(result.value),
+            source_line=record.line_at(at),
+        )
+
+
+def _place(record: Record, result: Result) -> Location:
+    """Return the value's place, the last value's where there are too many, else the subject's."""
+    if result.value is not None:
+        return record.place_of_value(result.focus, result.path, result.value)
+    if result.component in _TOO_MANY and isinstance(result.path, URIRef):
+        return record.place_of_last_value(result.focus, result.path)
+    return record.place_of_subject(result.focus)
+
+
+def _twice_described(record: Record, context: Context, layout: Layout, wording: Wording) -> Iterator[Finding]:
+    """Return a finding for each pair of files that describe one subject; it names the first."""
+    pairs: dict[tuple[str, str], list[Node]] = defaultdict(list)
+    for subject in record.subjects:
+        home, *others = record.homes(subject)
+        for other in others:
+            pairs[other.path, home.path].append(subject)
+        if subject in context.described_in:
+            stands = context.described_in[subject].resolve().relative_to(layout.root.resolve())
+            pairs[home.path, str(stands)].append(subject)
+    for (path, other_path), subjects in pairs.items():
+        home = next(file for file in record.files if file.path == path)
+        first = min(subjects, key=lambda subject: _line_and_column(home, subject))
+        more = f" So are {len(subjects) - 1} other subjects." if len(subjects) > 1 else ""
+        at = home.subjects.get(first, Location(path))
+        yield Finding(
+            location=at,
+            rule=DESCRIBED_ONCE,
+            severity=Severity.VIOLATION,
+            message=f"{wording.short(first)} is described in {other_path} as well.{more} "
+            "Describe a subject in one file only: add to it there, or give this one another IRI.",
+            focus=str(first),
+            subject=wording.subject(first),
+            path=None,
+            value=None,
+            source_line=record.line_at(at),
+        )
+
+
+def _line_and_column(file: LocatedTurtle, subject: Node) -> tuple[int, int]:
+    place = file.subjects.get(subject, Location(file.path))
+    return place.line, place.column
+
+
+def _check_findings(record: Record, layout: Layout, wording: Wording) -> Iterator[Finding]:
+    """Return a finding for each row of a check whose ``?focus`` the files describe."""
+    for path in layout.check_files:
+        rows = record.graph.query(path.read_text(encoding="utf-8"))
+        names = {str(variable) for variable in rows.vars or ()}
+        if not {"focus", "message"} <= names:
+            raise QueryError(f"{path} must select ?focus and ?message.")
+        for row in rows.bindings:
+            terms = {str(variable): term for variable, term in row.items()}
+            focus, value, prop = terms["focus"], terms.get("value"), terms.get("path")
+            if focus not in record.subjects:
+                continue
+            at = (
+                record.place_of_subject(focus) if value is None else record.place_of_value(focus, prop, value)
+            )
+            yield Finding(
+                location=at,
+                rule=path.stem,
+                severity=Severity.VIOLATION,
+                message=str(terms["message"]),
+                focus=str(focus),
+                subject=wording.subject(focus),
+                path=None if prop is None else wording.short(prop),
+                value=None if value is None else wording.short(value),
+                source_line=record.line_at(at),
+            )
