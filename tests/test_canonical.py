@@ -9,9 +9,7 @@ import pytest
 from communique.curation.formatting import check
 
 ROOT = Path(__file__).resolve().parents[1]
-FILES = sorted(
-    path for folder in ("ontology", "data", "shapes") for path in (ROOT / folder).rglob("*.ttl")
-)
+FILES = sorted(path for folder in ("ontology", "data", "shapes") for path in (ROOT / folder).rglob("*.ttl"))
 
 
 def test_there_are_files_in_each_folder() -> None:
@@ -23,6 +21,6 @@ def test_there_are_files_in_each_folder() -> None:
 def test_a_file_is_canonical(path: Path) -> None:
     name = path.relative_to(ROOT).as_posix()
     difference = check(path)
-    assert difference is None, (
-        f"{name} is not canonical; `communique format {name}` mends it:\n" + (difference or "")
+    assert difference is None, f"{name} is not canonical; `communique format {name}` mends it:\n" + (
+        difference or ""
     )

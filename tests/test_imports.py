@@ -138,9 +138,7 @@ def test_imports_run_straight_down() -> None:
         ),
     ],
 )
-def test_the_check_finds_what_it_is_for(
-    tmp_path: Path, files: dict[str, str], expected: list[str]
-) -> None:
+def test_the_check_finds_what_it_is_for(tmp_path: Path, files: dict[str, str], expected: list[str]) -> None:
     package = tmp_path / "communique"
     base = {"errors.py": "", "questions/header.py": "", "graph.py": "", "store/__init__.py": ""}
     for name, text in {"__init__.py": "", "questions/__init__.py": "", **base, **files}.items():

@@ -140,9 +140,7 @@ class TestTerms:
         assert body(r':s :p "a\nb" .') == ':s :p """a\nb""" .\n'
 
     def test_quotes_that_would_end_a_long_string_are_escaped(self) -> None:
-        (quad,) = ox.parse(
-            format_turtle(EX + r""":s :p "\"\"\"a\n\"\"\"\"b\"\"" ."""), ox.RdfFormat.TURTLE
-        )
+        (quad,) = ox.parse(format_turtle(EX + r""":s :p "\"\"\"a\n\"\"\"\"b\"\"" ."""), ox.RdfFormat.TURTLE)
         assert quad.object == ox.Literal('"""a\n""""b""')
 
     def test_carriage_returns_in_a_string_are_escaped(self) -> None:
@@ -165,9 +163,7 @@ class TestBlankNodes:
         assert body("[ :q [ :r 1 ] ] .") == "[] :q [ :r 1 ] .\n"
 
     def test_a_node_used_twice_keeps_its_label(self) -> None:
-        assert (
-            body(":s :p _:x ; :q _:x . _:x :r 1 .") == ":s :p _:x ;\n    :q _:x .\n\n_:x :r 1 .\n"
-        )
+        assert body(":s :p _:x ; :q _:x . _:x :r 1 .") == ":s :p _:x ;\n    :q _:x .\n\n_:x :r 1 .\n"
 
     def test_a_circle_of_nodes_keeps_its_labels(self) -> None:
         text = "_:x :p _:y .\n\n_:y :p _:x .\n"
@@ -235,9 +231,7 @@ class TestPrefixes:
             :day :p <https://w3id.org/communique/source/x> ,
                 <https://w3id.org/communique/source/y#z> .
         """
-        assert ":day :p <https://w3id.org/communique/source/y#z>, source:x .\n" in format_turtle(
-            text
-        )
+        assert ":day :p <https://w3id.org/communique/source/y#z>, source:x .\n" in format_turtle(text)
 
     def test_a_base_is_resolved(self) -> None:
         text = "@base <http://example.org/x/> . <a> <../b> <#c> ."
@@ -283,14 +277,10 @@ class TestComments:
 
     def test_comments_move_with_a_block_and_section_comments_stay(self) -> None:
         text = EX + "\n:a :p 1 .\n\n# Section.\n\n# Of a.\n:a :q 2 .\n\n:b :p 1 .\n"
-        assert format_turtle(text) == (
-            EX + "\n# Of a.\n:a :p 1 ;\n    :q 2 .\n\n# Section.\n\n:b :p 1 .\n"
-        )
+        assert format_turtle(text) == (EX + "\n# Of a.\n:a :p 1 ;\n    :q 2 .\n\n# Section.\n\n:b :p 1 .\n")
 
     def test_a_comment_of_a_nested_node_goes_above_the_block_it_is_nested_in(self) -> None:
-        assert body("# Of x.\n_:x :q 1 .\n# Of s.\n:s :p _:x .") == (
-            "# Of x.\n# Of s.\n:s :p [ :q 1 ] .\n"
-        )
+        assert body("# Of x.\n_:x :q 1 .\n# Of s.\n:s :p _:x .") == ("# Of x.\n# Of s.\n:s :p [ :q 1 ] .\n")
 
     def test_a_comment_at_a_late_directive_goes_to_the_next_block(self) -> None:
         text = ":a :p 1 .\n# Late.\n@prefix x: <http://x.org/> .\nx:b :p 1 .\n"
@@ -398,9 +388,7 @@ _LITERALS = (
     )
 )
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_PREDICATES = _NAMES | st.sampled_from(
-    [ox.NamedNode(_RDF + name) for name in ("type", "first", "rest")]
-)
+_PREDICATES = _NAMES | st.sampled_from([ox.NamedNode(_RDF + name) for name in ("type", "first", "rest")])
 _TRIPLES = st.tuples(
     _NAMES | _NODES,
     _PREDICATES,

@@ -186,9 +186,7 @@ def _body(source: Outline, groups: dict[int, Triples], writer: Writer) -> list[s
         parts.append("\n".join(carried))
     parts += ["\n".join(paragraph) for paragraph in source.tail]
     return [
-        "\n".join([*part.comments, writer.block(part.subject)])
-        if isinstance(part, _Block)
-        else part
+        "\n".join([*part.comments, writer.block(part.subject)]) if isinstance(part, _Block) else part
         for part in parts
     ]
 

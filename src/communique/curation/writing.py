@@ -201,9 +201,7 @@ def _bracketed(brackets: str, parts: list[str], separator: str, depth: int, room
 
 def _quote(value: str) -> str:
     """Return a string in quotes: long quotes, and the lines as they are, where it has several."""
-    text = _CONTROL.sub(
-        lambda found: _ESCAPES.get(found.group(), f"\\u{ord(found.group()):04X}"), value
-    )
+    text = _CONTROL.sub(lambda found: _ESCAPES.get(found.group(), f"\\u{ord(found.group()):04X}"), value)
     if "\n" in value:
         text = _QUOTES_TO_ESCAPE.sub(lambda found: '\\"' * len(found.group()), text)
         return f'"""{text}"""'
