@@ -11,6 +11,7 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 
 from communique.derive.reasoning import close, inconsistencies
+from communique.graph import DialogueGraph
 from communique.layout import Layout
 from communique.namespaces import PREFIXES, TERM, shorten
 
@@ -46,6 +47,12 @@ def test_shipped_graph_has_no_contradiction() -> None:
     layout = Layout.shipped()
     for path in [*layout.ontology_files, *layout.data_files]:
         graph.parse(path)
+    assert inconsistencies(graph) == []
+
+
+def test_what_the_rules_derive_has_no_contradiction() -> None:
+    graph = DialogueGraph.open().to_rdflib()
+    assert (None, RDF.type, CMQ.Claim) in graph
     assert inconsistencies(graph) == []
 
 

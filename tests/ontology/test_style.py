@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from pyshacl import validate
-from rdflib import SH, Graph, URIRef
+from rdflib import RDFS, SH, Graph, URIRef
 
+from communique.graph import DialogueGraph
 from communique.layout import Layout
 from communique.namespaces import PREFIXES, TERM
 
@@ -57,6 +58,14 @@ def test_every_term_used_in_the_graph_or_the_shapes_is_declared() -> None:
     guard = URIRef(PREFIXES["shape"] + "Namespace-guard")
     conforms, _, text = validate(graph, shacl_graph=SHAPES, use_shapes=[guard], advanced=True)
     assert conforms, text
+
+
+def test_every_term_that_a_rule_derives_is_declared() -> None:
+    graph = DialogueGraph.open().to_rdflib()
+    terms = {str(node) for triple in graph for node in triple if str(node).startswith(TERM)} - {TERM}
+    declared = {str(term) for term in graph.subjects(RDFS.isDefinedBy, None)}
+    assert {TERM + "Claim", TERM + "saidBy"} <= terms
+    assert terms - declared == set()
 
 
 def test_every_term_used_in_a_query_or_a_shape_query_is_declared() -> None:
