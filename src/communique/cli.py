@@ -131,7 +131,9 @@ def disagreements(folder: Path | None, occasion: str | None, given: Sequence[str
     communique disagreements us-japan-labor-task-force-round-2
     communique disagreements -p judgement=conflict
     """  # noqa: D301
-    answer = DialogueGraph.open(folder).disagreements(occasion, **_parameters(given))
+    if occasion is not None:
+        given = (*given, f"occasion={occasion}")
+    answer = DialogueGraph.open(folder).disagreements(**_parameters(given))
     if form == "table":
         from communique.tables import print_disagreements
 

@@ -6,6 +6,8 @@ from collections import defaultdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
 ADDRESS_COLUMNS = ("passage", "passages")
 """Columns of addresses: a table leaves them out, the data formats have them."""
 
+_LETTERS = 26
+_FEW_COLUMNS = 5
+_SHORT = 34
+_NARROW = 16
 _STYLES = {"conflict": "bold red", "compatible": "green", "silent": "dim", "same": "green"}
 
 
@@ -49,10 +55,31 @@ def print_answer(answer: Answer, console: Console) -> None:
         for index, name in enumerate(answer.columns)
         if name not in ADDRESS_COLUMNS and any(row[index] not in (None, ()) for row in answer.rows)
     ]
-    table = _table(_heading(name) for name in shown)
+    if len(shown) <= _FEW_COLUMNS:
+        console.print(_rows(answer.rows, shown, console.width))
+        return
+    # A wide answer is cut by its first column, which becomes the heading of each part.
+    parts: dict[str, list[Any]] = defaultdict(list)
     for row in answer.rows:
-        table.add_row(*(escape(show(row[answer.columns.index(name)])) for name in shown))
-    console.print(table)
+        parts[show(getattr(row, shown[0]))].append(row)
+    for heading, rows in parts.items():
+        console.print(Text(f"\n{heading or '(none)'}", style="bold underline"))
+        console.print(_rows(rows, shown[1:], console.width))
+
+
+def _rows(rows: Iterable[Any], names: list[str], width: int) -> Table:
+    cells = [[show(getattr(row, name)) for name in names] for row in rows]
+    longest = [
+        max(cell_len(line) for line in (_heading(n), *column))
+        for n, column in zip(names, zip(*cells, strict=True), strict=True)
+    ]
+    room = width - sum(_NARROW if size > _SHORT else size + 3 for size in longest)
+    table = Table(header_style="bold", box=SIMPLE_HEAD)
+    for name, size in zip(names, longest, strict=True):
+        table.add_column(escape(_heading(name)), overflow="fold", no_wrap=room >= 0 and size <= _SHORT)
+    for line in cells:
+        table.add_row(*map(escape, line))
+    return table
 
 
 def print_disagreements(answer: Answer, console: Console) -> None:
@@ -70,29 +97,45 @@ def print_disagreements(answer: Answer, console: Console) -> None:
             console.print(Text(f"\n{about}", style="bold underline"))
             occasion = about
         console.print(Text(f"  {topic}", style="bold"))
-        _print_silence(
-            [row for row in rows if show(row.judgement) == "silent"],
-            [row for row in rows if show(row.judgement) != "silent"],
-            console,
-        )
+        _print_values([row for row in rows if row.otherValue], console)
+        _print_silence([row for row in rows if row.silentSources], console)
 
 
-def _print_silence(silent: list[Any], judged: list[Any], console: Console) -> None:
+def _print_values(judged: list[Any], console: Console) -> None:
+    """Print each value once, with a letter, and then how the letters stand to each other."""
+    values = dict.fromkeys(
+        pair
+        for row in judged
+        for pair in ((show(row.value), show(row.sources)), (show(row.otherValue), show(row.otherSources)))
+    )
+    letters = {pair: _letter(number) for number, pair in enumerate(sorted(values))}
+    for (value, sources), letter in letters.items():
+        console.print(Text(f"    {letter}  {value} — {sources}"))
+    verdicts: dict[tuple[str, str], list[str]] = defaultdict(list)
     for row in judged:
-        judgement = show(row.judgement)
-        reason = f" ({show(row.reasons)})" if row.reasons else ""
-        console.print(Text(f"    {judgement}{reason}", style=_STYLES.get(judgement, "")))
-        for value, sources in ((row.value, row.sources), (row.otherValue, row.otherSources)):
-            console.print(Text(f"      {show(value)} — {show(sources)}"))
+        one = letters[show(row.value), show(row.sources)]
+        other = letters[show(row.otherValue), show(row.otherSources)]
+        verdicts[show(row.judgement), show(row.reasons)].append("–".join(sorted((one, other))))
+    for (judgement, reasons), pairs in sorted(verdicts.items(), reverse=True):
+        text = f"    {judgement} ({reasons}): {', '.join(sorted(pairs))}"
+        console.print(Text(text, style=_STYLES.get(judgement, "")))
+
+
+def _print_silence(silent: list[Any], console: Console) -> None:
+    """Print who is silent, once for all the values that the same sources are silent on."""
     unsaid: dict[tuple[str, str], list[str]] = defaultdict(list)
     for row in silent:
         unsaid[show(row.silentSources), show(row.reasons)].append(
             f"{show(row.value)} (by {show(row.sources)})"
         )
-    for (sources, reason), values in unsaid.items():
+    for (sources, reason), values in sorted(unsaid.items()):
         console.print(Text(f"    silent ({reason}): {sources}", style="dim"))
-        for value in values:
+        for value in sorted(values):
             console.print(Text(f"      on {value}", style="dim"))
+
+
+def _letter(number: int) -> str:
+    return chr(ord("a") + number) if number < _LETTERS else str(number)
 
 
 def _print_across(answer: Answer, console: Console) -> None:
@@ -107,20 +150,15 @@ def _print_across(answer: Answer, console: Console) -> None:
     for row in answer.rows:
         key = tuple(show(getattr(row, name)) for name in left)
         cells.setdefault(key, defaultdict(list))[show(getattr(row, answer.across))].append(show(row.value))
-    table = _table([*(_heading(name) for name in left), *heads], lines=True)
+    table = Table(show_lines=True, header_style="bold")
+    for head in (*(_heading(name) for name in left), *heads):
+        table.add_column(escape(head), overflow="fold")
     for key, found in cells.items():
         table.add_row(
             *(escape(part) for part in key),
             *(escape("\n".join(dict.fromkeys(found.get(head, ["·"])))) for head in heads),
         )
     console.print(table)
-
-
-def _table(heads: Iterable[str], *, lines: bool = False) -> Table:
-    table = Table(show_lines=lines, header_style="bold")
-    for head in heads:
-        table.add_column(escape(head), overflow="fold")
-    return table
 
 
 def _heading(name: str) -> str:
