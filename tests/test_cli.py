@@ -57,7 +57,10 @@ def test_disagreements_are_told_by_value() -> None:
     [
         (("ask", "who-chair"), "Did you mean who-chaired?"),
         (("ask", "who-chaired", "-p", "ocasion=x"), "Did you mean occasion?"),
-        (("ask", "who-chaired", "-p", "occasion=us-japan-labor-task-force-round-3"), f"Did you mean {ROUND[:-1]}"),
+        (
+            ("ask", "who-chaired", "-p", "occasion=us-japan-labor-task-force-round-3"),
+            f"Did you mean {ROUND[:-1]}",
+        ),
         (("ask", "who-chaired", "-p", "occasion"), "NAME=VALUE"),
         (("ask", "who-chaired", "-p", "occasion=a", "-p", "occasion=b"), "given twice"),
         (("ask", "accounts-of"), "needs `occasion`"),
