@@ -16,7 +16,8 @@ from data.shipped import CORPUS, STATED, iri, needs_corpus, select
 MECHANISM = (
     "U.S.-Japan Task Force on the Promotion of Human Rights"
     " and International Labor Standards in Supply Chains"
-)LAUNCH = [("launch", "mechanism")]
+)
+LAUNCH = [("launch", "mechanism")]
 WHOLE = [("round", "government", "stakeholders")]
 PARTS = [("government",), ("stakeholders",)]
 READOUTS: dict[str, list[tuple[str, ...]]] = {
