@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from data.shipped import CORPUS, STATED, iri, needs_corpus, select
+from .shipped import CORPUS, STATED, iri, needs_corpus, select
 
 MECHANISM = (
     "U.S.-Japan Task Force on the Promotion of Human Rights"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from data.shipped import CORPUS, STATED, iri, needs_corpus, select
+from .shipped import CORPUS, STATED, iri, needs_corpus, select
 
 SEED = iri("source:ustr-2024-02-task-force-round-1")
 UNSEEN = {

@@ -9,7 +9,8 @@ import pyoxigraph as ox
 import pytest
 
 from communique.namespaces import BASE, PREFIXES
-from data.shipped import DATA_FILES, LAYOUT, STATED, STATED_FILES, iri, loaded, read, select
+
+from .shipped import DATA_FILES, LAYOUT, STATED, STATED_FILES, iri, loaded, read, select
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -6,7 +6,8 @@ import pyoxigraph as ox
 import pytest
 
 from communique.namespaces import PREFIXES
-from data.shipped import STATED, iri, loaded, select
+
+from .shipped import STATED, iri, loaded, select
 
 ENTRY = """
     body:us-ustr rdfs:label "Office of the United States Trade Representative"@en ; skos:altLabel "USTR"@en .

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data.shipped import STATED, iri, select
+from .shipped import STATED, iri, select
 
 SOURCE = "https://w3id.org/communique/source/ustr-2024-02-task-force-round-1#"
 AMERICANS = {
