@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from communique import DialogueGraph
+from communique.derive.rules import derive
 from communique.layout import Layout
 from communique.store.embedded import EmbeddedStore
 
@@ -119,8 +120,6 @@ def opened(store: EmbeddedStore, occasion: str) -> list[tuple[str, str]]:
 
 
 def shipped_without(*sources: str) -> EmbeddedStore:
-    from communique.derive.rules import derive
-
     layout = Layout.shipped()
     store = EmbeddedStore()
     for path in (*layout.ontology_files, *layout.data_files):
@@ -160,8 +159,6 @@ def test_every_derived_statement_leads_to_a_readout() -> None:
 
 
 def test_derived_statements_do_not_depend_on_the_order_of_files() -> None:
-    from communique.derive.rules import derive
-
     layout = Layout.shipped()
     dumps = []
     for files in (layout.data_files, layout.data_files[::-1]):
