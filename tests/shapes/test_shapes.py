@@ -157,7 +157,7 @@ def test_every_class_of_the_ontology_is_stated_or_derived() -> None:
     classes = {
         str(cls).removeprefix(TERM)
         for cls in ontology.subjects(RDF.type, owl_class)
-        if cls.startswith(TERM)
+        if str(cls).startswith(TERM)
     }
     (listed,) = shapes().objects(URIRef(SHAPE + "Subject-type"), SH["in"])
     stated = {str(cls).rpartition("#")[2] for cls in shapes().items(listed)}
@@ -175,7 +175,7 @@ def test_every_property_of_the_ontology_targets_the_subject_shape() -> None:
         prop
         for kind in ("ObjectProperty", "DatatypeProperty")
         for prop in ontology.subjects(RDF.type, URIRef(owl + kind))
-        if prop.startswith(TERM)
+        if str(prop).startswith(TERM)
     }
     targets = set(shapes().objects(URIRef(SHAPE + "Subject"), SH.targetSubjectsOf))
     assert properties - targets == set()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pyoxigraph
-from rdflib import BNode, Graph, Literal, URIRef
+from rdflib import BNode, Literal, URIRef
 
 from communique.errors import Location, UnreadableInputError
 
@@ -18,18 +19,20 @@ if TYPE_CHECKING:
 
     from communique.layout import Layout
 
+Triple = tuple["Node", "Node", "Node"]
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """The rest of the graph.
 
     Attributes:
-        graph: what the files of the layout state, without those that are judged in their place.
+        triples: what the files of the layout state, without those that are judged in their place.
         described_in: for each subject, the file that describes it.
 
     """
 
-    graph: Graph
+    triples: tuple[Triple, ...]
     described_in: dict[Node, Path]
 
 
@@ -39,23 +42,34 @@ def context_of(judged: Iterable[Path], layout: Layout) -> Context:
     A judged file that is a file of the layout takes that file's place.
     """
     replaced = {path.resolve() for path in judged}
-    graph = Graph(bind_namespaces="none")
+    triples: list[Triple] = []
     described_in: dict[Node, Path] = {}
     for path in (*layout.ontology_files, *layout.data_files):
         if path.resolve() in replaced:
             continue
-        for triple in load(path):
-            graph.add(triple)
-            described_in.setdefault(triple[0], path)
-    return Context(graph, described_in)
+        stated = load(path)
+        triples.extend(stated)
+        for subject, _, _ in stated:
+            described_in.setdefault(subject, path)
+    return Context(tuple(triples), described_in)
 
 
-def load(path: Path) -> Iterable[tuple[Node, Node, Node]]:
-    """Return the triples of a file of the layout, read by the quick parser, without positions."""
+def load(path: Path) -> tuple[Triple, ...]:
+    """Return the triples of a file of the layout, read by the quick parser, without positions.
+
+    A file that has not changed since is not read again.
+    """
+    state = path.stat()
+    return _parsed(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(path: Path, _changed: int, _size: int) -> tuple[Triple, ...]:
     try:
         quads = pyoxigraph.parse(path=path, format=pyoxigraph.RdfFormat.TURTLE, rename_blank_nodes=True)
-        for quad in quads:
-            yield _node(quad.subject), URIRef(quad.predicate.value), _node(quad.object)
+        return tuple(
+            (_node(quad.subject), URIRef(quad.predicate.value), _node(quad.object)) for quad in quads
+        )
     except SyntaxError as error:
         raise UnreadableInputError(
             Location(str(path), error.lineno or 1, error.offset or 1), str(error.msg)

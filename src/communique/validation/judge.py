@@ -61,7 +61,7 @@ def validate(paths: Sequence[Path], *, layout: Layout, severity: Severity = Seve
 
 def shapes_of(layout: Layout) -> Graph:
     """Return the shapes that judge data, as one graph."""
-    shapes = Graph(bind_namespaces="none")
+    shapes = Graph(store="SimpleMemory", bind_namespaces="none")
     for path in layout.shape_files:
         for triple in load(path):
             shapes.add(triple)
@@ -88,11 +88,19 @@ def _turtle_files(paths: Sequence[Path]) -> list[Path]:
 
 
 def _shape_findings(record: Record, shapes: Graph, wording: Wording) -> Iterator[Finding]:
-    """Return what the shapes find; constraints of one shape on one value make one finding."""
+    """Return what the shapes find; constraints of one shape on one value make one finding.
+
+    Where a value is wrong, it is not told as well that a right one is missing.
+    """
     alike: dict[tuple[Node | None, ...], list[Result]] = defaultdict(list)
     for result in judge(record.graph, shapes, record.subjects):
         alike[result.shape, result.focus, result.path, result.value].append(result)
-    for results in alike.values():
+    with_wrong_value = {key[:3] for key in alike if key[3] is not None}
+    for key, results in alike.items():
+        if key[:3] in with_wrong_value and all(
+            result.component == SH.QualifiedMinCountConstraintComponent for result in results
+        ):
+            continue
         worded = [(wording.message(result), result) for result in results]
         message, result = max(worded, key=lambda pair: (len(pair[0]), pair[0]))
         yield Finding(
@@ -130,13 +138,14 @@ def _twice_described(record: Record, context: Context, layout: Layout, wording: 
     for (path, other_path), subjects in pairs.items():
         home = next(file for file in record.files if file.path == path)
         first = min(subjects, key=lambda subject: _line_and_column(home, subject))
-        more = f" So are {len(subjects) - 1} other subjects." if len(subjects) > 1 else ""
+        rest = len(subjects) - 1
+        more = f" So {'is' if rest == 1 else 'are'} {rest} other subject{'s'[: rest - 1]}."
         at = home.subjects.get(first, Location(path))
         yield Finding(
             location=at,
             rule=DESCRIBED_ONCE,
             severity=Severity.VIOLATION,
-            message=f"{wording.short(first)} is described in {other_path} as well.{more} "
+            message=f"{wording.short(first)} is described in {other_path} as well.{more if rest else ''} "
             "Describe a subject in one file only: add to it there, or give this one another IRI.",
             focus=str(first),
             subject=wording.subject(first),

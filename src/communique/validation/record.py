@@ -42,7 +42,7 @@ class Record:
             for triple in file.graph:
                 self.graph.add(triple)
         self.subjects = frozenset(self._homes)
-        for triple in context.graph:
+        for triple in context.triples:
             if triple[0] not in self.subjects:
                 self.graph.add(triple)
 

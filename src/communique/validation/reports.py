@@ -46,8 +46,8 @@ def summary(report: Report) -> str:
 
 def _block(finding: Finding) -> str:
     """Return a finding as three lines of its own: place and message, the line, the caret."""
-    place = f"{finding.location}: {finding.severity}: {finding.message}"
-    about = f"    of {finding.subject} [{finding.rule}]"
+    place = _plain(f"{finding.location}: {finding.severity}: {finding.message}")
+    about = _plain(f"    of {finding.subject} [{finding.rule}]")
     shown, caret = _excerpt(finding.source_line, finding.location.column)
     if not shown.strip():
         return f"{place}\n{about}"
@@ -57,15 +57,20 @@ def _block(finding: Finding) -> str:
 def _excerpt(line: str, column: int) -> tuple[str, str]:
     """Return the part of a line around a column, and a caret line that points to it.
 
-    Tabs and other control characters become blanks, so that the caret stands where it should.
+    Tabs become blanks, so that the caret stands where it should.
     """
-    plain = "".join(character if character.isprintable() else " " for character in line)
+    plain = _plain(line)
     start = max(0, column - _WIDTH // 2) if len(plain) > _WIDTH else 0
     shown = plain[start : start + _WIDTH]
     lead = "…" if start else ""
     tail = "…" if start + _WIDTH < len(plain) else ""
     blanks = "".join(_blank(character) for character in lead + plain[start : column - 1])
     return f"{lead}{shown}{tail}", f"{blanks}^"
+
+
+def _plain(text: str) -> str:
+    """Return text that does nothing to a terminal: what cannot be printed becomes a blank."""
+    return "".join(character if character.isprintable() else " " for character in text)
 
 
 def _blank(character: str) -> str:

@@ -7,6 +7,7 @@ reads the text once more, and a subclass notes where each subject and each objec
 from __future__ import annotations
 
 import logging
+import re
 from bisect import bisect_right
 from collections import deque
 from contextlib import contextmanager
@@ -14,18 +15,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph
-from rdflib import Graph, Literal
+from rdflib import RDF, Graph, Literal
 from rdflib.plugins.parsers.notation3 import RDFSink, SinkParser
 
 from communique.errors import Location, UnreadableInputError
+from communique.namespaces import BASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, MutableSequence
     from pathlib import Path
 
     from rdflib.term import Node
-
-type_of_triple = tuple["Node", "Node", "Node"]
 
 MAX_BYTES = 20 * 1024 * 1024
 """Larger files are refused before they are read."""
@@ -85,10 +85,13 @@ def parse(text: str, path: str = "<text>") -> LocatedTurtle:
             Location(path), "The Turtle is nested too deeply. Give inner nodes names of their own."
         ) from None
     except SyntaxError as error:
-        # pyoxigraph knows more of RDF 1.2 than rdflib does: what only the one reads is refused too.
+        # What only one of the two parsers reads is refused too.
         at = places.at(min(getattr(error, "_i", 0), max(len(text) - 1, 0)))
         reason = getattr(error, "_why", str(error))
         raise UnreadableInputError(at, f"This is not Turtle 1.1: {reason}.") from None
+    except ValueError as error:
+        # Python refuses to read a number of thousands of digits.
+        raise UnreadableInputError(Location(path), f"A number cannot be read: {error}.") from None
     lines = tuple(text.split("\n"))
     return LocatedTurtle(path, lines, graph, places.objects, places.subjects)
 
@@ -149,8 +152,8 @@ def _read_text(path: Path) -> str:
 def _check_syntax(text: str, path: str) -> None:
     """Refuse what pyoxigraph refuses, with the place, the reason and the line itself."""
     try:
-        for _ in pyoxigraph.parse(text, format=pyoxigraph.RdfFormat.TURTLE):
-            pass
+        for quad in pyoxigraph.parse(text, format=pyoxigraph.RdfFormat.TURTLE):
+            _check_object(quad.object, text, path)
     except SyntaxError as error:
         line, column = error.lineno or 1, error.offset or 1
         reason = str(error.msg).partition(": ")[2] or str(error.msg)
@@ -163,6 +166,22 @@ def _check_syntax(text: str, path: str) -> None:
 
 
 _SHOWN = 200
+
+
+def _check_object(term: object, text: str, path: str) -> None:
+    """Refuse triple terms, and literals of markup: rdflib would parse those, at any cost."""
+    if isinstance(term, pyoxigraph.Triple):
+        sign, reason = r"<<", "Triple terms are of RDF 1.2 and not read. State the triple itself."
+    elif isinstance(term, pyoxigraph.Literal) and term.datatype.value in _MARKUP:
+        sign = r"\^\^\s*\S*(HTML|XMLLiteral)\b"
+        reason = "Literals of HTML or XML are not read. Write plain text with its language."
+    else:
+        return
+    found = re.search(sign, text)
+    raise UnreadableInputError(_Places(text, path).at(found.start() if found else 0), reason)
+
+
+_MARKUP = {str(RDF.HTML), str(RDF.XMLLiteral)}
 
 
 class _Places:
@@ -200,7 +219,8 @@ class _LocatedParser(SinkParser):
     """
 
     def __init__(self, sink: RDFSink, places: _Places) -> None:
-        super().__init__(sink, turtle=True)
+        # Any base will do: the gate has refused relative IRIs that no ``@base`` resolves.
+        super().__init__(sink, baseURI=BASE, turtle=True)
         self._sink = sink
         self._places = places
         self._starts: deque[int] = deque()

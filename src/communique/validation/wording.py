@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rdflib import DCTERMS, RDFS, SH, SKOS, Graph, Literal, URIRef
@@ -83,8 +84,13 @@ class Wording:
         """Return that a value is not described anywhere, with the nearest name that is."""
         if not isinstance(value, URIRef) or (value, None, None) in self._graph:
             return None
-        known = {str(node) for node in self._graph.subjects(unique=True) if isinstance(node, URIRef)}
-        return f"Nothing describes {self.short(value)}.{self._meant(str(value), known)}"
+        return f"Nothing describes {self.short(value)}.{self._meant(str(value), self._described)}"
+
+    @cached_property
+    def _described(self) -> set[str]:
+        """Return the IRIs that are described."""
+        subjects = self._graph.subjects(unique=True)
+        return {str(node) for node in subjects if isinstance(node, URIRef)}
 
     def _meant_property(self, result: Result) -> str:
         """Return the nearest of the properties that the closed shape allows."""
