@@ -43,7 +43,9 @@ CALLS = list(calls())
 def run(command: Sequence[str | Path], folder: Path) -> subprocess.CompletedProcess[str]:
     """Return what a command did in a folder, with nothing of the checkout on its path."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=600
+    )
 
 
 def skip_or_fail(reason: str) -> None:
