@@ -17,9 +17,9 @@ MECHANISM = (
     "U.S.-Japan Task Force on the Promotion of Human Rights"
     " and International Labor Standards in Supply Chains"
 )
-LAUNCH = [("launch", "mechanism")]
-WHOLE = [("round", "government", "stakeholders")]
-PARTS = [("government",), ("stakeholders",)]
+LAUNCH: list[tuple[str, ...]] = [("launch", "mechanism")]
+WHOLE: list[tuple[str, ...]] = [("round", "government", "stakeholders")]
+PARTS: list[tuple[str, ...]] = [("government",), ("stakeholders",)]
 READOUTS: dict[str, list[tuple[str, ...]]] = {
     "ustr-2023-01-06-task-force-launch": LAUNCH,
     "ustr-2023-01-tai-remarks-task-force-launch": LAUNCH,
