@@ -1,0 +1,1 @@
+"""What stands between text from outside and the engines that would read it."""
