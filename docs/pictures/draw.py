@@ -18,7 +18,9 @@ _REMOTE_FONT = re.compile(r"\s*@font-face \{.*?\}", re.DOTALL)
 
 def disagreements(graph: DialogueGraph) -> str:
     """Return the picture of where the accounts of the second government dialogue differ on its day."""
-    console = Console(record=True, width=_WIDTH, file=io.StringIO(), force_terminal=True, color_system="truecolor")
+    console = Console(
+        record=True, width=_WIDTH, file=io.StringIO(), force_terminal=True, color_system="truecolor"
+    )
     answer = graph.disagreements("us-japan-labor-task-force-round-2-government", property="first-day")
     print_disagreements(answer, console)
     drawn = console.export_svg(
