@@ -58,6 +58,7 @@ def test_every_address_leads_to_the_file_that_describes_it() -> None:
         (BASE, "README.md"),
         (BASE + "project", "README.md"),
         (BASE + "ontology/0.1.0", "ontology/communique.ttl"),
+        (BASE + "alignments/0.1.0", "ontology/alignments.ttl"),
         (PREFIXES["shape"] + "Day-clock", "docs/validation.md"),
         (DERIVED + "claim/0", "docs/model.md"),
     ],
