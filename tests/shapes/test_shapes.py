@@ -52,17 +52,6 @@ NODE_SHAPES = sorted(named(SH.NodeShape))
 ALL_SHAPES = sorted({*NODE_SHAPES, *named(SH.PropertyShape)})
 
 
-@pytest.fixture(scope="session")
-def small_graph(tmp_path_factory: pytest.TempPathFactory) -> Layout:
-    """A layout with the shipped ontology and shapes, and the small register as its only data."""
-    root = tmp_path_factory.mktemp("small-graph")
-    for folder in ("ontology", "shapes", "queries"):
-        (root / folder).symlink_to(SHIPPED.root / folder)
-    (root / "data").mkdir()
-    (root / "data" / "context.ttl").write_bytes((HERE / "context.ttl").read_bytes())
-    return Layout(root)
-
-
 def judged(fixture: Path, small_graph: Layout) -> Report:
     return validate([fixture], layout=small_graph, severity=Severity.WARNING)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rdflib import SH, Graph, URIRef
 
 from communique.errors import Location, QueryError, UnreadableInputError
-from communique.validation.context import context_of, load
+from communique.validation.context import Triple, context_of, load
 from communique.validation.findings import Finding, Report, Severity
 from communique.validation.record import Record
 from communique.validation.shacl import judge
@@ -60,10 +61,15 @@ def validate(paths: Sequence[Path], *, layout: Layout, severity: Severity = Seve
 
 
 def shapes_of(layout: Layout) -> Graph:
-    """Return the shapes that judge data, as one graph."""
+    """Return the shapes that judge data, as one graph; it is shared, and not to be changed."""
+    return _joined(tuple(load(path) for path in layout.shape_files))
+
+
+@lru_cache(maxsize=8)
+def _joined(files: tuple[tuple[Triple, ...], ...]) -> Graph:
     shapes = Graph(store="SimpleMemory", bind_namespaces="none")
-    for path in layout.shape_files:
-        for triple in load(path):
+    for triples in files:
+        for triple in triples:
             shapes.add(triple)
     return shapes
 
@@ -133,7 +139,7 @@ def _twice_described(record: Record, context: Context, layout: Layout, wording: 
         for other in others:
             pairs[other.path, home.path].append(subject)
         if subject in context.described_in:
-            stands = context.described_in[subject].resolve().relative_to(layout.root.resolve())
+            stands = context.described_in[subject].relative_to(layout.root)
             pairs[home.path, str(stands)].append(subject)
     for (path, other_path), subjects in pairs.items():
         home = next(file for file in record.files if file.path == path)
