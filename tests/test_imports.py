@@ -17,7 +17,7 @@ LADDER = (
     ("tables",),
     ("communique",),  # the package itself: what `from communique import …` gives
     ("graph",),
-    ("curation", "linking"),
+    ("curation", "linking", "release"),
     ("validation",),
     ("derive",),
     ("questions",),

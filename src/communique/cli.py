@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from contextlib import contextmanager
+from dataclasses import asdict
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 from communique import __version__
-from communique.errors import CommuniqueError, UnreadableInputError
+from communique.errors import CommuniqueError, Location, UnreadableInputError
 from communique.graph import DialogueGraph
+from communique.layout import Layout
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from rich.console import Console
 
     from communique.questions.answers import Answer
 
+Command = TypeVar("Command", bound="Callable[..., object] | click.Command")
+Opener: TypeAlias = "Callable[[], DialogueGraph]"
 FINDINGS, UNREADABLE, WRONG_USE = 1, 2, 3
 """Exit codes beside 0: findings at or above the severity; input that cannot be read; wrong use."""
 
@@ -51,15 +59,20 @@ class _Commands(click.Group):
 @click.option(
     "--folder",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A graph's folder of your own, instead of the data that is shipped.",
+    help="A graph's files of your own, or a folder of releases, instead of the data that is shipped.",
 )
 @click.pass_context
 def main(context: click.Context, folder: Path | None) -> None:
-    """Ask who met whom, chaired by whom, according to which source, and where sources differ."""
-    context.obj = folder
+    """Ask who met whom, chaired by whom, according to which source, and where sources differ.
+
+    \b
+    To complete words with the Tab key in bash, put this into ~/.bashrc:
+    eval "$(_COMMUNIQUE_COMPLETE=bash_source communique)"
+    """  # noqa: D301
+    context.obj = partial(DialogueGraph.open, folder)
 
 
-def _formats(*names: str) -> Callable[[click.decorators.FC], click.decorators.FC]:
+def _formats(*names: str) -> Callable[[Command], Command]:
     return click.option(
         "--format",
         "form",
@@ -89,42 +102,65 @@ def _console() -> Console:
     return Console() if sys.stdout.isatty() else Console(width=160)
 
 
-@main.command()
-@click.argument("question")
-@click.option(
+def _complete_question(
+    _context: click.Context, _parameter: click.Parameter, begun: str
+) -> list[CompletionItem]:
+    return [
+        CompletionItem(path.stem) for path in Layout.shipped().question_files if path.stem.startswith(begun)
+    ]
+
+
+def _complete_parameter(
+    context: click.Context, _parameter: click.Parameter, begun: str
+) -> list[CompletionItem]:
+    name, equals, value = begun.partition("=")
+    graph = DialogueGraph.open(context.find_root().params.get("folder"))
+    question = graph.question(context.params.get("question") or "disagreements")
+    if not equals:
+        return [CompletionItem(f"{p.name}=") for p in question.parameters if p.name.startswith(name)]
+    return [
+        CompletionItem(f"{name}={choice}", help=label)
+        for choice, label in graph.choices(question.name, name).items()
+        if choice.startswith(value)
+    ]
+
+
+_parameter_option = click.option(
     "-p",
     "--parameter",
     "given",
     multiple=True,
     metavar="NAME=VALUE",
-    help="A parameter of the question.",
+    shell_complete=_complete_parameter,
+    help="A parameter of the question; `communique questions NAME` lists them.",
 )
-@_formats("table", "json")
+_cite_option = click.option("--cite", is_flag=True, help="Add the sources behind each row.")
+
+
+@main.command()
+@click.argument("question", shell_complete=_complete_question)
+@_parameter_option
+@_cite_option
+@_formats("table", "json", "csv", "markdown")
 @click.pass_obj
-def ask(folder: Path | None, question: str, given: Sequence[str], form: str) -> None:
+def ask(graph: Opener, question: str, given: Sequence[str], cite: bool, form: str) -> None:
     """Answer a saved QUESTION.
 
     \b
-    communique ask who-chaired -p occasion=us-japan-labor-task-force-round-1
-    communique ask accounts-of -p occasion=us-japan-labor-task-force-round-1-government --format json
+    communique ask who-chaired -p occasion=us-japan-labor-task-force-round-1 --cite
+    communique ask stakeholders -p kind=trade-union -p side=japan
+    communique ask timeline --format csv
     """  # noqa: D301
-    answer = DialogueGraph.open(folder).ask(question, **_parameters(given))
-    _print(answer, form)
+    _print(graph().ask(question, **_parameters(given)), form, cite=cite)
 
 
 @main.command()
 @click.argument("occasion", required=False)
-@click.option(
-    "-p",
-    "--parameter",
-    "given",
-    multiple=True,
-    metavar="NAME=VALUE",
-    help="A parameter of the question.",
-)
-@_formats("table", "json")
+@_parameter_option
+@_cite_option
+@_formats("table", "json", "csv", "markdown")
 @click.pass_obj
-def disagreements(folder: Path | None, occasion: str | None, given: Sequence[str], form: str) -> None:
+def disagreements(graph: Opener, occasion: str | None, given: Sequence[str], cite: bool, form: str) -> None:
     """Tell where the accounts of an OCCASION differ, why, and who is silent.
 
     \b
@@ -133,30 +169,128 @@ def disagreements(folder: Path | None, occasion: str | None, given: Sequence[str
     """  # noqa: D301
     if occasion is not None:
         given = (*given, f"occasion={occasion}")
-    answer = DialogueGraph.open(folder).disagreements(**_parameters(given))
+    answer = graph().disagreements(**_parameters(given))
     if form == "table":
         from communique.tables import print_disagreements
 
         print_disagreements(answer, _console())
+        _print_footnotes(answer, cite=cite)
     else:
-        _print(answer, form)
-
-
-def _print(answer: Answer, form: str) -> None:
-    if form == "json":
-        click.echo(answer.to_json())
-        return
-    from communique.tables import print_answer
-
-    print_answer(answer, _console())
+        _print(answer, form, cite=cite)
 
 
 @main.command()
-@click.argument("name", required=False)
+@click.argument("query")
+@_cite_option
+@_formats("table", "json", "csv", "markdown")
 @click.pass_obj
-def questions(folder: Path | None, name: str | None) -> None:
+def sparql(graph: Opener, query: str, cite: bool, form: str) -> None:
+    """Answer a SPARQL QUERY of your own: its text, the name of a file that ends in .rq, or - for standard input.
+
+    \b
+    communique sparql my-query.rq
+    communique sparql "PREFIX cmq: <https://w3id.org/communique/ontology#> SELECT ?round WHERE { ?round a cmq:Round }"
+    """  # noqa: D301, E501
+    if query == "-":
+        text = sys.stdin.read()
+    elif query.endswith(".rq"):
+        text = _read(Path(query))
+    else:
+        text = query
+    _print(graph().sparql(text), form, cite=cite)
+
+
+@main.command()
+@click.argument("entity")
+@_cite_option
+@_formats("table", "json", "csv", "markdown")
+@click.pass_obj
+def show(graph: Opener, entity: str, cite: bool, form: str) -> None:
+    """Tell what is known of an ENTITY, by whom, and what points to it.
+
+    \b
+    communique show katy-mastman
+    communique show "Ministry of Justice"
+    """  # noqa: D301
+    _print(graph().show(entity), form, cite=cite)
+
+
+@main.command()
+@click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
+@click.pass_obj
+def build(graph: Opener, directory: Path) -> None:
+    """Write a release into DIRECTORY: the merged dump, a store, a manifest.
+
+    `--folder DIRECTORY` then reads it.
+
+    \b
+    communique build releases
+    communique --folder releases ask timeline
+    """  # noqa: D301
+    with _progress("Deriving and writing the release"):
+        written = graph().build(directory)
+    click.echo(f"Built {written}")
+
+
+def _print(answer: Answer, form: str, *, cite: bool) -> None:
+    for warning in answer.warnings:
+        click.echo(f"Warning: {warning}", err=True)
+    if form == "json":
+        click.echo(_json_with_citations(answer) if cite else answer.to_json())
+    elif form == "csv":
+        click.echo(answer.to_csv(), nl=False)
+    elif form == "markdown":
+        from communique.tables import as_markdown
+
+        click.echo(as_markdown(answer))
+        if cite:
+            click.echo("\n" + "\n".join(f"- {citation}" for citation in answer.cite()))
+    else:
+        from communique.tables import print_answer
+
+        print_answer(answer, _console())
+        _print_footnotes(answer, cite=cite)
+
+
+def _print_footnotes(answer: Answer, *, cite: bool) -> None:
+    if cite:
+        from communique.tables import print_citations
+
+        print_citations(answer, _console())
+
+
+def _json_with_citations(answer: Answer) -> str:
+    document = json.loads(answer.to_json())
+    document["citations"] = [asdict(citation) for citation in answer.cite()]
+    return json.dumps(document, ensure_ascii=False, indent=2)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8"
+        raise UnreadableInputError(Location(str(path)), f"cannot be read: {reason}.") from None
+
+
+@contextmanager
+def _progress(doing: str) -> Iterator[None]:
+    """Show on a terminal that something takes its time; say nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(f"{doing} …"):
+        yield
+
+
+@main.command()
+@click.argument("name", required=False, shell_complete=_complete_question)
+@click.pass_obj
+def questions(opener: Opener, name: str | None) -> None:
     """List the saved questions, or tell all about the one called NAME."""
-    graph = DialogueGraph.open(folder)
+    graph = opener()
     if name is None:
         for question in graph.questions():
             click.echo(f"{question.name}\n    {question.summary}")
@@ -185,7 +319,7 @@ def questions(folder: Path | None, name: str | None) -> None:
 )
 @_formats("text", "json")
 @click.pass_obj
-def validate(folder: Path | None, paths: Sequence[Path], severity: str, form: str) -> None:
+def validate(graph: Opener, paths: Sequence[Path], severity: str, form: str) -> None:
     """Judge files or folders of Turtle by the shapes; without PATHS, the graph's own data.
 
     Exit code 0: conforms. 1: findings at or above the severity. 2: a file cannot be read. 3: wrong use.
@@ -197,7 +331,8 @@ def validate(folder: Path | None, paths: Sequence[Path], severity: str, form: st
     from communique.validation.findings import Severity
     from communique.validation.reports import as_json, as_text
 
-    report = DialogueGraph.open(folder).validate(*paths, severity=Severity[severity.upper()])
+    with _progress("Judging"):
+        report = graph().validate(*paths, severity=Severity[severity.upper()])
     click.echo(as_json(report) if form == "json" else as_text(report))
     sys.exit(report.exit_code)
 

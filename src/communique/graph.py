@@ -1,17 +1,20 @@
-"""The facade: a graph of dialogues that answers saved questions and judges new records."""
+"""The facade: a graph of dialogues that answers questions and judges new records."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from communique.derive.rules import derive
-from communique.errors import QuestionError
+from communique import release
+from communique.errors import CommuniqueError, QuestionError
+from communique.isolation.scan import check
 from communique.layout import Layout
 from communique.questions.answers import Answer, typed_rows
 from communique.questions.binding import bind, choices
+from communique.questions.citations import cite
 from communique.questions.entities import nearest
 from communique.questions.header import Question, read_question
+from communique.questions.lint import check_prefixes, unknown_terms
 from communique.store.embedded import EmbeddedStore
 
 if TYPE_CHECKING:
@@ -19,45 +22,39 @@ if TYPE_CHECKING:
 
     import rdflib
 
+    from communique.store.protocol import Store
     from communique.validation.findings import Report, Severity
-
-_RELEASE = """
-PREFIX dcat: <http://www.w3.org/ns/dcat#>
-SELECT ?version WHERE { ?dataset a dcat:Dataset ; dcat:version ?version } ORDER BY ?version
-"""
 
 
 class DialogueGraph:
     """A graph of dialogues: what its sources state, and what follows from them."""
 
-    def __init__(self, store: EmbeddedStore, layout: Layout) -> None:
+    def __init__(self, store: Store, layout: Layout) -> None:
         self._store = store
         self._layout = layout
 
     @classmethod
     def open(cls, folder: str | Path | None = None) -> DialogueGraph:
-        """Return the graph that comes with the package, or the one in a folder, with what follows from it.
+        """Return the graph that comes with the package, or the one in a folder.
 
         Args:
-            folder: a folder with ``ontology``, ``data``, ``shapes`` and ``queries`` in it.
+            folder: a graph's files (``ontology``, ``data``, ``shapes``, ``queries``), from which all that
+                follows is derived now; or what ``build`` has written, which is only read.
 
         Raises:
-            LayoutError: if the folder lacks one of those.
+            LayoutError: if the folder is neither.
             UnreadableInputError: if a file is not Turtle, with its line and column.
 
         """
+        if folder is not None and (built := release.current(Path(folder))):
+            return cls(EmbeddedStore(built / "store"), Layout.at(built))
         layout = Layout.shipped() if folder is None else Layout.at(Path(folder))
-        store = EmbeddedStore()
-        for path in (*layout.ontology_files, *layout.data_files):
-            store.load(path)
-        derive(store, layout.rule_files)
-        return cls(store, layout)
+        return cls(release.read_files(layout)[0], layout)
 
     @property
     def release(self) -> str:
         """Return the version of the data."""
-        rows = self._store.select(_RELEASE).rows
-        return str(rows[0][0]) if rows else "unreleased"
+        return release.version_of(self._store)
 
     def questions(self) -> list[Question]:
         """Return the saved questions, by name."""
@@ -87,7 +84,7 @@ class DialogueGraph:
 
         Args:
             question: its name.
-            parameters: values by the parameter's name: an entity's slug, label or IRI, a date, a number.
+            parameters: values by the parameter's name: an entity's slug, name or IRI, a date, a number.
 
         Raises:
             QuestionError: if the question, a parameter or a value is unknown; it names the nearest.
@@ -96,14 +93,42 @@ class DialogueGraph:
         found = self.question(question)
         query, understood = bind(found, parameters, self._store)
         table = self._store.select(query)
+        rows = typed_rows(table, found.lists, self._store)
         return Answer(
             found.name,
             understood,
             table.variables,
-            typed_rows(table, found.lists, self._store),
+            rows,
             self.release,
             found.across,
+            cite(rows, self._store),
         )
+
+    def sparql(self, query: str) -> Answer:
+        """Return the rows of a SPARQL 1.1 query of your own.
+
+        An ASK query gives one row, a CONSTRUCT query a row for each triple. The answer's ``warnings`` name
+        the terms and entities of ours in the query that the graph does not know.
+
+        Raises:
+            QueryError: if the query is not SPARQL 1.1, would change data or leave the graph, or is too large.
+
+        """
+        check(query)
+        check_prefixes(query)
+        table = self._store.select(query)
+        rows = typed_rows(table, (), self._store)
+        warnings = tuple(unknown_terms(query, self._store))
+        return Answer(
+            "", {}, table.variables, rows, self.release, citations=cite(rows, self._store), warnings=warnings
+        )
+
+    def show(self, entity: str) -> Answer:
+        """Return what is known of an entity, by whom, and what points to it.
+
+        The same as asking ``known-of``.
+        """
+        return self.ask("known-of", entity=entity)
 
     def disagreements(self, occasion: str | None = None, **parameters: str) -> Answer:
         """Return where the accounts of an occasion and its parts differ, or of all occasions.
@@ -130,6 +155,29 @@ class DialogueGraph:
 
         named: Sequence[Path] = [Path(path) for path in paths] or [self._layout.root / "data"]
         return validate(named, layout=self._layout, severity=severity or Severity.VIOLATION)
+
+    def infer(self) -> rdflib.Graph:
+        """Return the OWL 2 RL closure of the graph by owlrl, the reference reasoner.
+
+        It takes seconds on the shipped data; the saved questions do not need it.
+
+        Raises:
+            CommuniqueError: if the closure contradicts itself; it tells the first contradiction.
+
+        """
+        from communique.derive.reasoning import close, inconsistencies
+
+        graph = self.to_rdflib()
+        if found := inconsistencies(graph):
+            raise CommuniqueError(f"The graph contradicts itself: {found[0].message}")
+        return close(graph)
+
+    def build(self, folder: str | Path) -> Path:
+        """Write a release of this graph's files into a folder, and return where it is.
+
+        It holds the merged dump, a store that ``open`` reads, and a manifest of counts and digests.
+        """
+        return release.build(self._layout, Path(folder))
 
     def to_rdflib(self) -> rdflib.Graph:
         """Return a copy of the graph, derived statements included, for rdflib."""

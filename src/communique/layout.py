@@ -8,7 +8,7 @@ from pathlib import Path
 from communique.errors import LayoutError
 
 _PACKAGE = Path(__file__).resolve().parent
-_FOLDERS = ("ontology", "data", "shapes", "queries")
+FOLDERS = ("ontology", "data", "shapes", "queries")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Layout:
         A wheel carries them inside the package; a checkout has them at its top.
         """
         for root in (_PACKAGE / "graph_files", _PACKAGE.parents[1]):
-            if all((root / name).is_dir() for name in _FOLDERS):
+            if all((root / name).is_dir() for name in FOLDERS):
                 return cls(root)
         raise LayoutError(
             f"The graph's files were not found beside the package at {_PACKAGE}. "
@@ -39,7 +39,7 @@ class Layout:
             LayoutError: if one of the four folders is missing.
 
         """
-        if missing := [name for name in _FOLDERS if not (root / name).is_dir()]:
+        if missing := [name for name in FOLDERS if not (root / name).is_dir()]:
             raise LayoutError(f"{root} is not a graph's folder: it has no {' and no '.join(missing)}.")
         return cls(root)
 

@@ -26,6 +26,7 @@ _LETTERS = 26
 _FEW_COLUMNS = 5
 _SHORT = 34
 _NARROW = 16
+_GAP = 3
 _STYLES = {"conflict": "bold red", "compatible": "green", "silent": "dim", "same": "green"}
 
 
@@ -42,6 +43,27 @@ def show(value: object) -> str:
     return str(value)
 
 
+def as_markdown(answer: Answer) -> str:
+    """Return the rows of an answer as a Markdown table, with labels."""
+    shown = _shown(answer)
+    lines = [
+        "| " + " | ".join(_heading(name) for name in shown) + " |",
+        "|" + " --- |" * len(shown),
+        *(
+            "| " + " | ".join(_markdown(show(getattr(row, name))) for name in shown) + " |"
+            for row in answer.rows
+        ),
+    ]
+    return "\n".join(lines)
+
+
+def print_citations(answer: Answer, console: Console) -> None:
+    """Print the footnotes of an answer, each with the rows that it supports, counted from 1."""
+    for citation in answer.cite():
+        rows = ", ".join(str(number + 1) for number in citation.rows)
+        console.print(Text(f"{citation} (rows {rows})"), soft_wrap=True)
+
+
 def print_answer(answer: Answer, console: Console) -> None:
     """Print the rows of an answer as a table."""
     if not answer.rows:
@@ -50,12 +72,9 @@ def print_answer(answer: Answer, console: Console) -> None:
     if answer.across:
         _print_across(answer, console)
         return
-    shown = [
-        name
-        for index, name in enumerate(answer.columns)
-        if name not in ADDRESS_COLUMNS and any(row[index] not in (None, ()) for row in answer.rows)
-    ]
-    if len(shown) <= _FEW_COLUMNS:
+    shown = _shown(answer)
+    width = sum(max(cell_len(show(getattr(row, name))) for row in answer.rows) + _GAP for name in shown)
+    if len(shown) <= _FEW_COLUMNS or width <= console.width:
         console.print(_rows(answer.rows, shown, console.width))
         return
     # A wide answer is cut by its first column, which becomes the heading of each part.
@@ -67,13 +86,28 @@ def print_answer(answer: Answer, console: Console) -> None:
         console.print(_rows(rows, shown[1:], console.width))
 
 
+def _shown(answer: Answer) -> list[str]:
+    """Return the columns that a table shows: those with anything in them, addresses apart."""
+    return [
+        name
+        for index, name in enumerate(answer.columns)
+        if name not in ADDRESS_COLUMNS and any(row[index] not in (None, ()) for row in answer.rows)
+    ]
+
+
+def _markdown(text: str) -> str:
+    for sign in "\\`*_[]<>|":
+        text = text.replace(sign, f"\\{sign}")
+    return text.replace("\n", "<br>")
+
+
 def _rows(rows: Iterable[Any], names: list[str], width: int) -> Table:
     cells = [[show(getattr(row, name)) for name in names] for row in rows]
     longest = [
         max(cell_len(line) for line in (_heading(n), *column))
         for n, column in zip(names, zip(*cells, strict=True), strict=True)
     ]
-    room = width - sum(_NARROW if size > _SHORT else size + 3 for size in longest)
+    room = width - sum(_NARROW if size > _SHORT else size + _GAP for size in longest)
     table = Table(header_style="bold", box=SIMPLE_HEAD)
     for name, size in zip(names, longest, strict=True):
         table.add_column(escape(_heading(name)), overflow="fold", no_wrap=room >= 0 and size <= _SHORT)

@@ -69,7 +69,7 @@ def test_a_limit_can_be_set() -> None:
 
 def test_the_hostile_queries_of_the_corpus() -> None:
     if not HOSTILE.exists():
-        pytest.skip("the corpus of hostile queries is not here")
+        pytest.skip("no ../shared: the corpus of hostile queries is not here")
     with (HOSTILE / "manifest.csv").open(encoding="utf-8", newline="") as file:
         rows = [list(row.values()) for row in csv.DictReader(file)]
     judged = 0

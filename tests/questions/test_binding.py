@@ -107,7 +107,7 @@ def test_any_text_for_an_entity_is_a_known_one_or_refused_in_one_line(value: str
 def test_hostile_values_of_the_corpus() -> None:
     path = Path(__file__).parents[3] / "shared" / "hostile-queries" / "params.csv"
     if not path.exists():
-        pytest.skip("the corpus of hostile values is not here")
+        pytest.skip("no ../shared: the corpus of hostile values is not here")
     types = {"string", "date", "integer", "choice"}
     with path.open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["type"] in types]

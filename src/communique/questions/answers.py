@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections import namedtuple
 from dataclasses import dataclass, field
@@ -9,12 +11,16 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from communique.namespaces import BASE, PREFIXES
+from communique.errors import CommuniqueError
+from communique.namespaces import BASE, PREFIXES, shorten
 from communique.store.protocol import Iri, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    import pandas
+
+    from communique.questions.citations import Citation
     from communique.store.protocol import Store, Table, Term
 
 _XSD = PREFIXES["xsd"]
@@ -31,7 +37,7 @@ class Entity(str):
     """The IRI of an entity, as a string, with its label.
 
     Attributes:
-        label: the entity's English label, or the IRI where there is none.
+        label: the entity's English label; where there is none, the IRI, shortened if its namespace is known.
 
     """
 
@@ -41,7 +47,7 @@ class Entity(str):
     def __new__(cls, iri: str, label: str = "") -> Entity:
         """Return the IRI with its label."""
         entity = super().__new__(cls, iri)
-        entity.label = label or iri
+        entity.label = label or (shorten(iri) if iri.startswith(tuple(PREFIXES.values())) else iri)
         return entity
 
 
@@ -59,6 +65,8 @@ class Answer:
         rows: named tuples, one field a column.
         release: the release of the data that was asked.
         across: the column whose values a table spreads out side by side, or an empty string.
+        citations: the sources behind the rows, numbered; see ``cite``.
+        warnings: what to know before relying on the rows, in sentences.
 
     """
 
@@ -68,6 +76,8 @@ class Answer:
     rows: tuple[Any, ...]
     release: str
     across: str = field(default="", repr=False)
+    citations: tuple[Citation, ...] = field(default=(), repr=False)
+    warnings: tuple[str, ...] = field(default=(), repr=False)
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self.rows)
@@ -91,6 +101,37 @@ class Answer:
             ensure_ascii=False,
             indent=2,
         )
+
+    def to_csv(self) -> str:
+        """Return the answer as CSV (RFC 4180): IRIs in full, several values of a cell by a space."""
+        text = io.StringIO()
+        writer = csv.writer(text)
+        writer.writerow(self.columns)
+        for row in self.rows:
+            writer.writerow(
+                " ".join(map(str, value)) if isinstance(value, tuple) else _plain(value) for value in row
+            )
+        return text.getvalue()
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """Return the answer as a pandas data frame, one column a column.
+
+        Raises:
+            CommuniqueError: if pandas is not installed.
+
+        """
+        try:
+            import pandas as pd  # noqa: PLC0415 - pandas is there only for those who have it
+        except ImportError:
+            raise CommuniqueError("pandas is not installed. Run `pip install pandas`.") from None
+        return pd.DataFrame([tuple(row) for row in self.rows], columns=list(self.columns))
+
+    def cite(self) -> tuple[Citation, ...]:
+        """Return the sources behind the rows: title, publisher, day of issue, and the passage's address.
+
+        A citation names the rows that it supports, counted from 0.
+        """
+        return self.citations
 
 
 def typed_rows(table: Table, lists: Iterable[str], store: Store) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""The default engine: pyoxigraph, in memory."""
+"""The default engine: pyoxigraph, in memory or on disk."""
 
 from __future__ import annotations
 
@@ -17,10 +17,24 @@ Triple = tuple[Term, Iri, Term]
 
 
 class EmbeddedStore:
-    """A store in the memory of this process."""
+    """A store in the memory of this process, or a folder on disk that is only read."""
 
-    def __init__(self) -> None:
-        self._store = ox.Store()
+    def __init__(self, folder: Path | None = None) -> None:
+        self._store = ox.Store() if folder is None else ox.Store.read_only(str(folder))
+
+    @staticmethod
+    def write(dump: bytes, folder: Path) -> None:
+        """Write N-Triples into a new store on disk.
+
+        Args:
+            dump: the triples.
+            folder: where the store goes; it must not exist yet.
+
+        """
+        store = ox.Store(str(folder))
+        store.bulk_load(dump, format=ox.RdfFormat.N_TRIPLES)
+        store.optimize()
+        store.flush()
 
     def __len__(self) -> int:
         return len(self._store)
@@ -46,10 +60,14 @@ class EmbeddedStore:
         )
 
     def select(self, query: str) -> Table:
-        """Return the rows of a SELECT query; see the protocol."""
+        """Return the rows of a query; see the protocol."""
         found = self._query(query)
-        if not isinstance(found, ox.QuerySolutions):
-            raise QueryError("Only a SELECT query gives rows. Begin it with SELECT.")
+        if isinstance(found, ox.QueryBoolean):
+            truth = Literal("true" if found else "false", "http://www.w3.org/2001/XMLSchema#boolean")
+            return Table(("ask",), ((truth,),))
+        if isinstance(found, ox.QueryTriples):
+            parts = ("subject", "predicate", "object")
+            return Table(parts, tuple(tuple(_from_engine(getattr(t, p)) for p in parts) for t in found))
         variables = tuple(variable.value for variable in found.variables)
         return Table(
             variables,
@@ -67,8 +85,8 @@ class EmbeddedStore:
 
     def dump(self) -> bytes:
         """Return every triple as N-Triples, sorted by line."""
-        text = self._store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
-        return b"\n".join(sorted(text.splitlines())) + b"\n"
+        text = self._store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph()) or b""
+        return b"".join(sorted(text.splitlines(keepends=True)))
 
     def _query(self, query: str) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
         try:

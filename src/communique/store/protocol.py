@@ -44,7 +44,11 @@ Row = tuple[Term | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The answer to a SELECT query: the names of its variables, and its rows in the engine's order."""
+    """The answer to a query: the names of its variables, and its rows in the engine's order.
+
+    An ASK query has one row, in the column ``ask``. A CONSTRUCT query has a row for each triple, in the
+    columns ``subject``, ``predicate`` and ``object``.
+    """
 
     variables: tuple[str, ...]
     rows: tuple[Row, ...]
@@ -54,10 +58,20 @@ class Store(Protocol):
     """Something that answers SPARQL 1.1 queries."""
 
     def select(self, query: str) -> Table:
-        """Return the rows of a SELECT query.
+        """Return the rows of a query.
 
         Raises:
             QueryError: if the text is not a query that the engine accepts.
+            EndpointError: if a remote engine gives no answer that can be relied on.
+
+        """
+        ...
+
+    def dump(self) -> bytes:
+        """Return every triple of the default graph as N-Triples, sorted by line.
+
+        Raises:
+            EndpointError: if a remote engine gives no answer that can be relied on.
 
         """
         ...
