@@ -45,3 +45,16 @@ class QuestionError(CommuniqueError):
 
 class QueryError(CommuniqueError):
     """A query text that the engine does not accept."""
+
+
+class EndpointError(CommuniqueError):
+    """A SPARQL endpoint cannot be reached, or what it answers cannot be relied on.
+
+    Attributes:
+        endpoint: its address.
+
+    """
+
+    def __init__(self, endpoint: str, message: str) -> None:
+        super().__init__(f"{endpoint}: {message}")
+        self.endpoint = endpoint
