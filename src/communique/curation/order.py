@@ -40,7 +40,7 @@ cmq:date cmq:dayOfMonth cmq:dateAsPrinted cmq:dateBasis
 cmq:zone cmq:zoneAsPrinted cmq:zoneBasis
 cmq:firstWords cmq:lastWords cmq:verified cmq:passageUrl
 
-cmq:property cmq:subject cmq:value cmq:numberValue cmq:saidBy
+cmq:property cmq:subject cmq:value cmq:numberValue cmq:textValue cmq:saidBy
 cmq:claim cmq:silentSource cmq:judgement cmq:reason
 cmq:interval cmq:opensAt cmq:closesAt cmq:firm
 
