@@ -147,7 +147,7 @@ def _term(found: object) -> Term:
         return _iri(value)
     if kind == "bnode":
         return BlankNode(value)
-    if kind in {"literal", "typed-literal"}:
+    if kind in ("literal", "typed-literal"):  # A set would want to hash what is sent.
         return _literal(value, found.get("xml:lang"), found.get("datatype"))
     raise ValueError("a value has a type other than uri, literal and bnode")
 
@@ -156,7 +156,7 @@ def _literal(value: str, language: object, datatype: object) -> Literal:
     if language is not None:
         if not isinstance(language, str) or not _LANGUAGE.fullmatch(language):
             raise ValueError("the language of a literal is not a language tag")
-        if datatype not in {None, _LANGUAGE_STRING}:
+        if datatype not in (None, _LANGUAGE_STRING):
             raise ValueError("a literal has both a language and a datatype")
         return Literal(value, _LANGUAGE_STRING, language.lower())
     if datatype is None:

@@ -1,0 +1,1 @@
+"""Tests of the stores: the embedded one, any endpoint, and a hostile one."""
