@@ -61,15 +61,22 @@ class _Commands(click.Group):
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="A graph's files of your own, or a folder of releases, instead of the data that is shipped.",
 )
+@click.option(
+    "--endpoint", metavar="URL", help="A SPARQL 1.1 endpoint that holds the graph, to be asked instead."
+)
 @click.pass_context
-def main(context: click.Context, folder: Path | None) -> None:
+def main(context: click.Context, folder: Path | None, endpoint: str | None) -> None:
     """Ask who met whom, chaired by whom, according to which source, and where sources differ.
 
     \b
     To complete words with the Tab key in bash, put this into ~/.bashrc:
     eval "$(_COMMUNIQUE_COMPLETE=bash_source communique)"
     """  # noqa: D301
-    context.obj = partial(DialogueGraph.open, folder)
+    if folder and endpoint:
+        raise click.UsageError("Give a folder or an endpoint, not both.")
+    context.obj = (
+        partial(DialogueGraph.connect, endpoint) if endpoint else partial(DialogueGraph.open, folder)
+    )
 
 
 def _formats(*names: str) -> Callable[[Command], Command]:

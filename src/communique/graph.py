@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from communique.store.protocol import Store
+    from communique.store.transport import Limits
     from communique.validation.findings import Report, Severity
 
 
@@ -50,6 +51,24 @@ class DialogueGraph:
             return cls(EmbeddedStore(built / "store"), Layout.at(built))
         layout = Layout.shipped() if folder is None else Layout.at(Path(folder))
         return cls(release.read_files(layout)[0], layout)
+
+    @classmethod
+    def connect(cls, url: str, limits: Limits | None = None) -> DialogueGraph:
+        """Return the graph that a SPARQL 1.1 endpoint holds: the same questions, asked there.
+
+        The endpoint must hold the dump of a release, ``graph.nt``, in its default graph.
+
+        Args:
+            url: the address: https, or http on this machine.
+            limits: what the endpoint may take of time and memory.
+
+        Raises:
+            EndpointError: if the address is neither; later, if an answer is not whole or not SPARQL's.
+
+        """
+        from communique.store.remote import RemoteStore
+
+        return cls(RemoteStore(url, limits=limits) if limits else RemoteStore(url), Layout.shipped())
 
     @property
     def release(self) -> str:
