@@ -22,7 +22,9 @@ ANSWERS = re.findall(
     (DOCS / "questions.md").read_text(encoding="utf-8"),
     re.MULTILINE | re.DOTALL,
 )
-QUERIES = re.findall(r"^```sparql\n(.*?)^```\n\n^```text\n(.*?)^```$", MODEL, re.MULTILINE | re.DOTALL)
+QUERYING = (DOCS / "querying.md").read_text(encoding="utf-8")
+QUERY = re.compile(r"^```sparql\n(.*?)^```\n\n^```text\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+QUERIES = [*QUERY.findall(MODEL), *QUERY.findall(QUERYING)]
 RECORDS = re.findall(r"^```turtle\n(.*?)^```$", MODEL, re.MULTILINE | re.DOTALL)
 
 
@@ -73,12 +75,13 @@ def test_a_row_that_is_shown_is_in_todays_answer(graph: DialogueGraph, call: str
     assert row in rows
 
 
-def test_there_are_five_queries_to_learn_from() -> None:
-    assert len(QUERIES) == MODEL.count("```sparql") == 5
+def test_there_are_five_queries_to_learn_from_and_ten_worked_ones() -> None:
+    assert len(QUERY.findall(MODEL)) == MODEL.count("```sparql") == 5
+    assert len(QUERY.findall(QUERYING)) == QUERYING.count("```sparql") == 10
 
 
 @pytest.mark.parametrize(("query", "rows"), QUERIES, ids=range(1, len(QUERIES) + 1))
-def test_a_query_of_the_model_page_gives_the_rows_shown(graph: DialogueGraph, query: str, rows: str) -> None:
+def test_a_query_of_a_page_gives_the_rows_shown(graph: DialogueGraph, query: str, rows: str) -> None:
     answer = graph.sparql(query)
     assert answer.warnings == ()
     assert answer.to_csv().splitlines() == rows.splitlines()

@@ -109,7 +109,7 @@ class Answer:
         writer.writerow(self.columns)
         for row in self.rows:
             writer.writerow(
-                " ".join(map(str, value)) if isinstance(value, tuple) else _plain(value) for value in row
+                " ".join(map(str, value)) if isinstance(value, tuple) else _lexical(value) for value in row
             )
         return text.getvalue()
 
@@ -204,6 +204,11 @@ def _list(term: Term | None, labels: Mapping[str, str]) -> tuple[Entity | str, .
         Entity(part, labels.get(part, "")) if part.startswith(("http://", "https://")) else part
         for part in parts
     )
+
+
+def _lexical(value: Value) -> object:
+    """Return a value as its datatype writes it."""
+    return str(value).lower() if isinstance(value, bool) else _plain(value)
 
 
 def _plain(value: Value) -> object:
