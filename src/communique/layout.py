@@ -59,6 +59,11 @@ class Layout:
         return sorted((self.root / "data").rglob("*.ttl"))
 
     @property
+    def link_files(self) -> list[Path]:
+        """Return the mapping sets to other datasets, one file a dataset."""
+        return sorted((self.root / "data" / "links").glob("*.sssom.tsv"))
+
+    @property
     def shape_files(self) -> list[Path]:
         """Return the shapes that judge data, without those that judge the ontology itself."""
         return [path for path in sorted((self.root / "shapes").glob("*.ttl")) if path.stem != "ontology"]

@@ -19,6 +19,7 @@ REGISTERS = (
     "instrument",
     "source",
     "coverage",
+    "dataset",
 )
 """Kinds of entity that have an IRI of their own, and a prefix of the same name."""
 
@@ -53,18 +54,29 @@ PREFIXES: dict[str, str] = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",
     "eli": "http://data.europa.eu/eli/ontology#",
+    "eu-country": "http://publications.europa.eu/resource/authority/country/",
+    "federal-register": "https://www.federalregister.gov/agencies/",
     "foaf": "http://xmlns.com/foaf/0.1/",
+    "funder": "https://doi.org/10.13039/",
+    "geonames": "https://sws.geonames.org/",
+    "isni": "https://isni.org/isni/",
+    "lcnaf": "http://id.loc.gov/authorities/names/",
     "oa": "http://www.w3.org/ns/oa#",
     "org": "http://www.w3.org/ns/org#",
     "owl": "http://www.w3.org/2002/07/owl#",
     "prov": "http://www.w3.org/ns/prov#",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "ror": "https://ror.org/",
     "schema": "https://schema.org/",
+    "semapv": "https://w3id.org/semapv/vocab/",
     "sh": "http://www.w3.org/ns/shacl#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
+    "sssom": "https://w3id.org/sssom/",
     "vann": "http://purl.org/vocab/vann/",
+    "viaf": "http://viaf.org/viaf/",
     "void": "http://rdfs.org/ns/void#",
+    "wikidata": "http://www.wikidata.org/entity/",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 """Prefix to namespace. A file of ``data/readouts/`` binds the empty prefix to its own source."""

@@ -20,6 +20,7 @@ import pyoxigraph as ox
 from communique.derive.rules import derive
 from communique.errors import LayoutError
 from communique.layout import FOLDERS, Layout
+from communique.linking.mapping_sets import read_mapping_set, triples
 from communique.namespaces import PREFIXES
 from communique.store.embedded import EmbeddedStore
 
@@ -52,12 +53,14 @@ def read_files(layout: Layout) -> tuple[EmbeddedStore, int]:
     """Return a store in memory with what the files state and what follows, and the number of stated triples.
 
     Raises:
-        UnreadableInputError: if a file is not Turtle, with its line and column.
+        UnreadableInputError: if a file is not Turtle or no mapping set, with its line and column.
 
     """
     store = EmbeddedStore()
     for path in (*layout.ontology_files, *layout.data_files):
         store.load(path)
+    for path in layout.link_files:
+        store.add(triples(read_mapping_set(path)))
     stated = len(store)
     derive(store, layout.rule_files)
     return store, stated

@@ -1,0 +1,1 @@
+"""Other datasets: the identifiers that what the graph names has there."""
