@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -324,9 +325,15 @@ def questions(opener: Opener, name: str | None) -> None:
     show_default=True,
     help="The least severity that fails.",
 )
-@_formats("text", "json")
+@_formats("text", "json", "sarif", "junit", "github", "html")
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the report into a file, and print its summary.",
+)
 @click.pass_obj
-def validate(graph: Opener, paths: Sequence[Path], severity: str, form: str) -> None:
+def validate(graph: Opener, paths: Sequence[Path], severity: str, form: str, output: Path | None) -> None:
     """Judge files or folders of Turtle by the shapes; without PATHS, the graph's own data.
 
     Exit code 0: conforms. 1: findings at or above the severity. 2: a file cannot be read. 3: wrong use.
@@ -336,12 +343,37 @@ def validate(graph: Opener, paths: Sequence[Path], severity: str, form: str) -> 
     communique validate new.ttl --severity warning --format json
     """  # noqa: D301
     from communique.validation.findings import Severity
-    from communique.validation.reports import as_json, as_text
+    from communique.validation.report import FORMATS, Report
 
-    with _progress("Judging"):
-        report = graph().validate(*paths, severity=Severity[severity.upper()])
-    click.echo(as_json(report) if form == "json" else as_text(report))
+    threshold = Severity[severity.upper()]
+    try:
+        with _progress("Judging"):
+            report = graph().validate(*paths, severity=threshold)
+    except UnreadableInputError as error:
+        if form == "text" and output is None:
+            raise
+        # What reads a report must find in it why there is no other.
+        click.echo(f"Error: {error}", err=True)
+        report = Report.of_unreadable(error, threshold)
+    if output is not None:
+        _write(output, FORMATS[form](report))
+        click.echo(f"Wrote {output}: {report.summary}")
+    elif form == "text" and sys.stdout.isatty():
+        report.show(_console())
+    else:
+        click.echo(FORMATS[form](report), nl=False)
     sys.exit(report.exit_code)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file aside and rename it, so that whoever reads it never finds half of it."""
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        aside.write_text(text, encoding="utf-8", newline="\n")
+        aside.replace(path)
+    except OSError as error:
+        aside.unlink(missing_ok=True)
+        raise click.UsageError(f"{path} cannot be written: {error.strerror}.") from None
 
 
 @main.command("format")

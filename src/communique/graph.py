@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from communique.store.protocol import Store
     from communique.store.transport import Limits
-    from communique.validation.findings import Report, Severity
+    from communique.validation.findings import Severity
+    from communique.validation.report import Report
 
 
 class DialogueGraph:

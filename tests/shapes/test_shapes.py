@@ -17,9 +17,9 @@ from rdflib import RDF, SH, Graph, Literal, URIRef
 from communique.layout import Layout
 from communique.namespaces import TERM
 from communique.validation.context import load
-from communique.validation.findings import Report, Severity
+from communique.validation.findings import Severity
 from communique.validation.judge import shapes_of, validate
-from communique.validation.reports import as_text
+from communique.validation.report import Report
 
 HERE = Path(__file__).parent
 SHIPPED = Layout.shipped()
@@ -60,7 +60,7 @@ def judged(fixture: Path, small_graph: Layout) -> Report:
 def test_a_fixture_is_found_by_its_own_shape_alone(fixture: Path, small_graph: Layout) -> None:
     report = judged(fixture, small_graph)
     expected = {fixture.parent.name} if fixture.name.startswith("invalid-") else set()
-    assert {finding.rule for finding in report} == expected, as_text(report)
+    assert {finding.rule for finding in report} == expected, report.to_text()
 
 
 def test_fixtures_are_named_valid_or_invalid_and_belong_to_a_shape() -> None:

@@ -15,7 +15,6 @@ from communique.validation.context import context_of
 from communique.validation.findings import Severity
 from communique.validation.judge import DESCRIBED_ONCE, shapes_of, validate
 from communique.validation.record import Record
-from communique.validation.reports import as_text
 from communique.validation.shacl import judge
 from communique.validation.turtle import quiet_terms, read
 
@@ -63,7 +62,7 @@ def test_the_shipped_data_and_concepts_conform() -> None:
         layout=SHIPPED,
         severity=Severity.WARNING,
     )
-    assert report.conforms, as_text(report)
+    assert report.conforms, report.to_text()
     assert len(report.files) == len(SHIPPED.data_files) + len(SHIPPED.concept_files)
 
 
@@ -76,7 +75,7 @@ def test_a_missing_property_points_to_the_first_line_of_its_subject(
     assert finding.rule == "Participation-role"
     assert finding.path == "cmq:role"
     assert finding.value is None
-    assert finding.message.startswith("cmq:role is missing. Give exactly one concept")
+    assert finding.message.startswith("“role” (cmq:role) is missing. Give exactly one concept")
     assert finding.source_line == ":mention a cmq:Participation ;"
     assert finding.focus == "https://w3id.org/communique/source/context#mention"
 
@@ -122,7 +121,7 @@ def test_too_many_values_point_to_the_last(write: Callable[..., Path], small_gra
     )
     (finding,) = validate([path], layout=small_graph)
     assert (finding.location.line, finding.location.column) == (FIRST + 3, 9)
-    assert finding.message.startswith("cmq:government has too many values.")
+    assert finding.message.startswith("“government” (cmq:government) has more than one value.")
 
 
 def test_one_value_with_several_faults_of_one_rule_is_found_once(
@@ -170,7 +169,7 @@ def test_a_file_that_describes_what_another_describes_is_told_once(
     assert finding.rule == DESCRIBED_ONCE
     assert finding.location.line == FIRST
     assert finding.message.startswith(
-        "person:katy-mastman is described in data/context.ttl as well. So is 1 other subject."
+        "person:katy-mastman is described in data/context.ttl as well, and so is 1 other subject."
     )
 
 

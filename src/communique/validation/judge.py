@@ -10,8 +10,9 @@ from rdflib import SH, Graph, URIRef
 
 from communique.errors import Location, QueryError, UnreadableInputError
 from communique.validation.context import Triple, context_of, load
-from communique.validation.findings import Finding, Report, Severity
+from communique.validation.findings import Finding, Severity
 from communique.validation.record import Record
+from communique.validation.report import Report
 from communique.validation.shacl import judge
 from communique.validation.turtle import quiet_terms, read
 from communique.validation.wording import Wording
@@ -107,18 +108,19 @@ def _shape_findings(record: Record, shapes: Graph, wording: Wording) -> Iterator
             result.component == SH.QualifiedMinCountConstraintComponent for result in results
         ):
             continue
-        worded = [(wording.message(result), result) for result in results]
-        message, result = max(worded, key=lambda pair: (len(pair[0]), pair[0]))
+        result = wording.plainest(results)
         yield Finding(
             location=(at := _place(record, result)),
             rule=str(result.shape).rpartition("/")[2],
             severity=result.severity,
-            message=message,
+            sentence=wording.sentence(result),
+            remedy=wording.remedy(result),
             focus=str(result.focus),
             subject=wording.subject(result.focus),
             path=wording.path(result.path),
             value=None if result.value is None else wording.short(result.value),
             source_line=record.line_at(at),
+            meant=wording.meant(result),
         )
 
 
@@ -145,14 +147,14 @@ def _twice_described(record: Record, context: Context, layout: Layout, wording: 
         home = next(file for file in record.files if file.path == path)
         first = min(subjects, key=lambda subject: _line_and_column(home, subject))
         rest = len(subjects) - 1
-        more = f" So {'is' if rest == 1 else 'are'} {rest} other subject{'s'[: rest - 1]}."
+        more = f", and so {'is' if rest == 1 else 'are'} {rest} other subject{'s'[: rest - 1]}"
         at = home.subjects.get(first, Location(path))
         yield Finding(
             location=at,
             rule=DESCRIBED_ONCE,
             severity=Severity.VIOLATION,
-            message=f"{wording.short(first)} is described in {other_path} as well.{more if rest else ''} "
-            "Describe a subject in one file only: add to it there, or give this one another IRI.",
+            sentence=f"{wording.short(first)} is described in {other_path} as well{more if rest else ''}.",
+            remedy="Describe a subject in one file only: add to it there, or give this one another IRI.",
             focus=str(first),
             subject=wording.subject(first),
             path=None,
@@ -167,7 +169,10 @@ def _line_and_column(file: LocatedTurtle, subject: Node) -> tuple[int, int]:
 
 
 def _check_findings(record: Record, layout: Layout, wording: Wording) -> Iterator[Finding]:
-    """Return a finding for each row of a check whose ``?focus`` the files describe."""
+    """Return a finding for each row of a check whose ``?focus`` the files describe.
+
+    ``?message`` says what is wrong; a check may select ``?remedy``, ``?path`` and ``?value`` as well.
+    """
     for path in layout.check_files:
         rows = record.graph.query(path.read_text(encoding="utf-8"))
         names = {str(variable) for variable in rows.vars or ()}
@@ -185,7 +190,8 @@ def _check_findings(record: Record, layout: Layout, wording: Wording) -> Iterato
                 location=at,
                 rule=path.stem,
                 severity=Severity.VIOLATION,
-                message=str(terms["message"]),
+                sentence=str(terms["message"]),
+                remedy=str(terms.get("remedy", "")),
                 focus=str(focus),
                 subject=wording.subject(focus),
                 path=None if prop is None else wording.short(prop),
