@@ -128,3 +128,8 @@ def test_every_parameter_of_a_saved_question_is_bound_once(path: Path) -> None:
     for parameter in found.parameters:
         assert len(re.findall(rf"VALUES \?_{parameter.name} \{{", found.text)) == 1
     assert set(re.findall(r"\?_(\w+)", found.text)) == {parameter.name for parameter in found.parameters}
+
+
+def test_a_part_of_a_name_names_those_that_have_it() -> None:
+    with pytest.raises(QuestionError, match=r"no person `Dou gan`\. Did you mean brenna-dougan\?"):
+        bound("person", "Dou gan")

@@ -86,8 +86,12 @@ def resolve(kind: str, given: str, store: Store) -> str:
         )
     spellings = {name: slug(iri, kind) for iri, names in known.items() for name in names}
     spellings |= {slug(iri, kind).rpartition(":")[2]: slug(iri, kind) for iri in known}
-    near = get_close_matches(re.split("[/:]", wanted)[-1], spellings, _SUGGESTIONS, 0.5)
-    hints = list(dict.fromkeys(spellings[match] for match in near))
+    last = re.split("[/:]", wanted)[-1]
+    letters = _letters(last)
+    near = get_close_matches(last, spellings, _SUGGESTIONS, 0.5) or [
+        spelling for spelling in spellings if letters and letters in _letters(spelling)
+    ]
+    hints = list(dict.fromkeys(spellings[match] for match in near))[:_SUGGESTIONS]
     hint = f" Did you mean {' or '.join(hints)}?" if hints else ""
     listed = ", ".join(slug(iri, kind) for iri in list(known)[:_LISTED])
     more = f" … ({len(known)} in all)" if len(known) > _LISTED else ""
@@ -95,6 +99,11 @@ def resolve(kind: str, given: str, store: Store) -> str:
         f"There is no {kind} {shown(given)}.{hint} "
         + (f"Known: {listed}{more}." if known else f"The graph knows no {kind} at all.")
     )
+
+
+def _letters(name: str) -> str:
+    """Return a name without case, spaces and hyphens, to find one within another."""
+    return "".join(character for character in name.casefold() if character.isalnum())
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
