@@ -7,6 +7,7 @@ import hashlib
 from html import escape
 from typing import TYPE_CHECKING
 
+from communique.validation.findings import Severity
 from communique.validation.formats.excerpt import excerpt, groups, plain, summary
 
 if TYPE_CHECKING:
@@ -30,8 +31,15 @@ p { margin: .5rem 0; overflow-wrap: anywhere; }
 pre { background: var(--soft); padding: .5rem; overflow-x: auto; }
 mark { background: none; text-decoration: underline wavy; text-underline-offset: .25em; }
 """
+_FAILS = {
+    Severity.VIOLATION: "Violations fail; what else is found does not.",
+    Severity.WARNING: "Violations and warnings fail; what is for information does not.",
+    Severity.INFO: "All that is found fails.",
+}
 _HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-_POLICY = f"default-src 'none'; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'"
+_POLICY = (
+    f"default-src 'none'; img-src data:; style-src 'sha256-{_HASH}'; base-uri 'none'; form-action 'none'"
+)
 
 
 def write(report: Findings) -> str:
@@ -64,7 +72,7 @@ def _head(report: Findings) -> str:
 <main>
 <h1>Validation</h1>
 <p{verdict}>{_text(summary(report))}</p>
-<p>What fails: {report.threshold}{"" if report.threshold.name == "VIOLATION" else " and worse"}.</p>"""
+<p>{_FAILS[report.threshold]}</p>"""
 
 
 def _article(alike: Sequence[Finding]) -> str:
