@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -73,11 +74,16 @@ def _result(finding: Finding, rule_index: int, root: Path) -> dict[str, Any]:
         "ruleId": finding.rule,
         "ruleIndex": rule_index,
         "level": _LEVELS[finding.severity],
-        "message": {"text": finding.message},
+        "message": {"text": _words(finding.message)},
         "locations": [location],
         "partialFingerprints": {"finding/v1": _fingerprint(finding, root)},
         "properties": {"path": finding.path, "value": finding.value},
     }
+
+
+def _words(text: str) -> str:
+    """Return a message in which ``{0}`` is no placeholder and ``[a](b)`` no link: SARIF knows both."""
+    return re.sub(r"\[(?=[^\[\]]*\]\()", r"\\[", re.sub(r"\{(\d+)\}", r"{{\1}}", text))
 
 
 def _artifact(path: str, root: Path) -> dict[str, str]:
