@@ -159,22 +159,23 @@ class DialogueGraph:
             parameters["occasion"] = occasion
         return self.ask("disagreements", **parameters)
 
-    def validate(self, *paths: str | Path, severity: Severity | None = None) -> Report:
+    def validate(self, *paths: str | Path, severity: Severity | str = "violation") -> Report:
         """Return the findings on files or folders of Turtle, judged in the context of this graph's files.
 
         Args:
             paths: what to judge; the graph's own data if none is named.
-            severity: what counts as failing; a violation if none is named.
+            severity: the least severity that counts as failing: info, warning or violation.
 
         Raises:
             UnreadableInputError: if a file cannot be read, with its line and column.
+            CommuniqueError: if there is no such severity.
 
         """
         from communique.validation.findings import Severity
         from communique.validation.judge import validate
 
         named: Sequence[Path] = [Path(path) for path in paths] or [self._layout.root / "data"]
-        return validate(named, layout=self._layout, severity=severity or Severity.VIOLATION)
+        return validate(named, layout=self._layout, severity=Severity.named(severity))
 
     def infer(self) -> rdflib.Graph:
         """Return the OWL 2 RL closure of the graph by owlrl, the reference reasoner.

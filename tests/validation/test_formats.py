@@ -19,7 +19,7 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from communique.errors import Location, UnreadableInputError
+from communique.errors import CommuniqueError, Location, UnreadableInputError
 from communique.validation.findings import Finding, Severity
 from communique.validation.report import FORMATS, UNREADABLE, Report
 
@@ -106,6 +106,12 @@ def test_a_report_is_a_sequence_of_findings_with_a_verdict() -> None:
     mild = report(finding(severity=Severity.WARNING))
     assert mild.conforms
     assert not report(finding(severity=Severity.WARNING), threshold=Severity.WARNING).conforms
+
+
+def test_a_severity_can_be_named() -> None:
+    assert Severity.named("warning") is Severity.named(Severity.WARNING) is Severity.WARNING
+    with pytest.raises(CommuniqueError, match=r"no severity `bad`\. Known: info, warning, violation"):
+        Severity.named("bad")
 
 
 def test_the_message_is_the_fact_then_what_was_meant_then_the_remedy() -> None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
+from communique.errors import CommuniqueError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -21,6 +23,14 @@ class Severity(IntEnum):
 
     def __str__(self) -> str:
         return self.name.lower()
+
+    @classmethod
+    def named(cls, name: Severity | str) -> Severity:
+        """Return the severity of a name: info, warning or violation."""
+        found = next((severity for severity in cls if name in {severity, str(severity)}), None)
+        if found is None:
+            raise CommuniqueError(f"There is no severity `{name}`. Known: {', '.join(map(str, cls))}.")
+        return found
 
 
 @dataclass(frozen=True, slots=True)
