@@ -9,6 +9,7 @@ from communique import release
 from communique.errors import CommuniqueError, QuestionError
 from communique.isolation.scan import check
 from communique.layout import Layout
+from communique.questions import federation
 from communique.questions.answers import Answer, typed_rows
 from communique.questions.binding import bind, choices
 from communique.questions.citations import cite
@@ -108,11 +109,13 @@ class DialogueGraph:
 
         Raises:
             QuestionError: if the question, a parameter or a value is unknown; it names the nearest.
+            EndpointError: if a second endpoint, which a parameter names, gives no answer to rely on.
 
         """
         found = self.question(question)
         query, understood = bind(found, parameters, self._store)
-        table = self._store.select(query)
+        endpoints = {f"_{name}": understood[name] for name in found.endpoints if name in understood}
+        table = federation.select(query, endpoints, self._store)
         rows = typed_rows(table, found.lists, self._store)
         return Answer(
             found.name,

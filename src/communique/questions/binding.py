@@ -10,7 +10,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
-from communique.errors import QuestionError
+from communique.errors import EndpointError, QuestionError
 from communique.namespaces import PREFIXES
 from communique.questions.entities import entities, nearest, resolve, shown, slug
 from communique.questions.header import PLAIN_TYPES
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_ADDRESS = re.compile(r'https?://[^\x00-\x20\x7f<>"{}|^`\\]+')
 _UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _LONGEST_STRING = 1000
@@ -99,8 +100,29 @@ def _term(parameter: Parameter, given: str, store: Store) -> tuple[str, str]:
             if len(given) > _LONGEST_STRING or _UNWRITABLE.search(given):
                 raise _not_of_type(parameter, given, f"a text of at most {_LONGEST_STRING} characters")
             return _string(given), given
+        case "endpoint":
+            address = _endpoint(parameter, given)
+            return f"<{address}>", address
     iri = resolve(parameter.type, given, store)
     return f"<{iri}>", iri
+
+
+def _endpoint(parameter: Parameter, given: str) -> str:
+    from communique.store.transport import checked_address  # noqa: PLC0415 - few questions leave the graph
+
+    try:
+        address = checked_address(given)
+    except EndpointError as error:
+        raise _not_of_type(
+            parameter, given, "the address of a SPARQL endpoint", f" {_reason(error)}"
+        ) from None
+    if not _ADDRESS.fullmatch(address):
+        raise _not_of_type(parameter, given, "the address of a SPARQL endpoint, with its signs escaped")
+    return address
+
+
+def _reason(error: EndpointError) -> str:
+    return str(error).removeprefix(f"{error.endpoint}: ")
 
 
 def _replace(text: str, name: str, term: str) -> str:

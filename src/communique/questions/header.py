@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-PLAIN_TYPES = ("date", "integer", "string", "choice")
+PLAIN_TYPES = ("date", "integer", "string", "choice", "endpoint")
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,63}")
 _HEADER_KEYS = {"summary", "description", "tags", "parameters", "returns", "lists", "across"}
 _PARAMETER_KEYS = {"type", "description", "example", "required", "choices"}
@@ -69,6 +69,11 @@ class Question:
     lists: frozenset[str]
     across: str
     text: str
+
+    @property
+    def endpoints(self) -> tuple[str, ...]:
+        """Return the parameters that name a second endpoint; where there are any, asking leaves the graph."""
+        return tuple(parameter.name for parameter in self.parameters if parameter.type == "endpoint")
 
 
 def read_question(path: Path) -> Question:
