@@ -45,7 +45,7 @@ def write(report: Findings, root: Path) -> str:
 
 def _rule(finding: Finding) -> dict[str, Any]:
     """Return what a rule is, told by one of its findings: the remedy is the same for all."""
-    words = finding.remedy or finding.sentence
+    words = finding.remedy or f"What breaks the rule {finding.rule}: each finding says how to mend it."
     return {
         "id": finding.rule,
         "shortDescription": {"text": words.partition(". ")[0].rstrip(".") + "."},
