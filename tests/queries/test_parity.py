@@ -135,9 +135,9 @@ def listens(server: subprocess.Popen[bytes], port: int) -> bool:
 
 
 @pytest.fixture(scope="module")
-def server(graph: DialogueGraph, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RemoteStore]:
+def endpoint(graph: DialogueGraph, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with oxigraph(graph._store.dump(), tmp_path_factory.mktemp("oxigraph")) as url:
-        yield RemoteStore(url)
+        yield url
 
 
 @pytest.fixture(scope="module")
@@ -150,9 +150,7 @@ def other(request: pytest.FixtureRequest, in_rdflib: RdflibStore) -> Store:
     """Return the engine to compare with the embedded one."""
     if request.param == "rdflib":
         return in_rdflib
-    store = request.getfixturevalue("server")
-    assert isinstance(store, RemoteStore)
-    return store
+    return RemoteStore(request.getfixturevalue("endpoint"))
 
 
 def calls() -> Iterator[tuple[str, dict[str, str]]]:
@@ -207,6 +205,16 @@ def test_engines_give_the_same_rows(
     assert keys
     # Rows that are equal in every key may change places.
     assert [[row[key] for key in keys] for row in found] == [[row[key] for key in keys] for row in expected]
+
+
+def test_a_connected_graph_answers_as_an_opened_one(graph: DialogueGraph, endpoint: str) -> None:
+    connected = DialogueGraph.connect(endpoint)
+    ours = graph.ask("who-chaired", mechanism="us-japan-labor-task-force")
+    theirs = connected.ask("who-chaired", mechanism="us-japan-labor-task-force")
+    assert len(ours) > 1
+    assert Counter(theirs.rows) == Counter(ours.rows)
+    assert theirs.release == ours.release
+    assert len(connected.to_rdflib()) == len(graph.to_rdflib())
 
 
 @pytest.mark.parametrize("other", ENGINES, indirect=True)
