@@ -17,6 +17,7 @@ LADDER = (
     ("tables",),
     ("communique",),  # the package itself: what `from communique import …` gives
     ("graph",),
+    ("mending",),
     ("curation", "release"),
     ("linking",),
     ("validation",),

@@ -66,7 +66,7 @@ def format_file(path: Path | str, *, write: bool) -> str | None:
     if formatted == text:
         return None
     if write:
-        _replace(Path(path), formatted)
+        replace(Path(path), formatted)
     lines = difflib.unified_diff(
         text.split("\n"), formatted.split("\n"), str(path), f"{path} (canonical)", lineterm=""
     )
@@ -78,7 +78,7 @@ def check(path: Path | str) -> str | None:
     return format_file(path, write=False)
 
 
-def _replace(path: Path, text: str) -> None:
+def replace(path: Path, text: str) -> None:
     """Put a text in the place of a file, in one step and with the file's permissions."""
     path = path.resolve()  # a link stays a link
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)

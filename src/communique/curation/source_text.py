@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"""
       (?P<comment>\#[^\r\n]*)
     | (?P<string>\"{3}(?:\\.|[^\\])*?\"{3} | '{3}(?:\\.|[^\\])*?'{3}
@@ -60,7 +60,7 @@ def outline(text: str) -> Outline:
     waiting: list[tuple[int, str]] = []
     tokens = 0  # of the statement that is open; none is where this is 0
     line, counted, last_line = 1, 0, 0
-    for match in _TOKEN.finditer(text):
+    for match in TOKEN.finditer(text):
         line += text.count("\n", counted, match.start())
         counted = match.start()
         if match.lastgroup == "comment":

@@ -23,7 +23,7 @@ INDENT = "    "
 _RDF = PREFIXES["rdf"]
 _XSD = PREFIXES["xsd"]
 _FIRST, _REST, _NIL, _TYPE = (NamedNode(_RDF + name) for name in ("first", "rest", "nil", "type"))
-_SHORT_FORMS = {
+SHORT_FORMS = {
     _XSD + "integer": re.compile(r"[+-]?[0-9]+"),
     _XSD + "decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
     _XSD + "double": re.compile(r"[+-]?(?:[0-9]+\.[0-9]*|\.?[0-9]+)[eE][+-]?[0-9]+"),
@@ -35,7 +35,7 @@ _LETTER = (
 )
 _INNER = rf"\-0-9\u00b7\u0300-\u036f\u203f-\u2040{_LETTER}"
 _PERCENT = r"%[0-9A-Fa-f]{2}"
-_LOCAL_NAME = re.compile(
+LOCAL_NAME = re.compile(
     rf"(?:[0-9:{_LETTER}]|{_PERCENT})(?:(?:[.:{_INNER}]|{_PERCENT})*(?:[:{_INNER}]|{_PERCENT}))?"
 )
 _ESCAPES = {"\\": "\\\\", "\b": "\\b", "\f": "\\f", "\r": "\\r"}
@@ -58,7 +58,7 @@ class Prefixes:
     def shorten(self, iri: str) -> str:
         """Return a prefixed name, or the IRI in angle brackets where there is none."""
         for namespace, prefix in self._by_length:
-            if iri.startswith(namespace) and _LOCAL_NAME.fullmatch(iri, len(namespace)):
+            if iri.startswith(namespace) and LOCAL_NAME.fullmatch(iri, len(namespace)):
                 self._used[prefix] = namespace
                 return f"{prefix}:{iri[len(namespace) :]}"
         return f"<{iri}>"
@@ -176,10 +176,10 @@ class Writer:
     def _literal(self, literal: Literal) -> str:
         """Return a literal with its lexical form as it is."""
         datatype = literal.datatype.value
-        short = _SHORT_FORMS.get(datatype)
+        short = SHORT_FORMS.get(datatype)
         if short and short.fullmatch(literal.value):
             return literal.value
-        quoted = _quote(literal.value)
+        quoted = quote(literal.value)
         if literal.language:
             return f"{quoted}@{literal.language}"
         if datatype == _XSD + "string":
@@ -199,7 +199,7 @@ def _bracketed(brackets: str, parts: list[str], separator: str, depth: int, room
     return f"{brackets[0]}{below}{lines}\n{INDENT * depth}{brackets[1]}"
 
 
-def _quote(value: str) -> str:
+def quote(value: str) -> str:
     """Return a string in quotes: long quotes, and the lines as they are, where it has several."""
     text = _CONTROL.sub(lambda found: _ESCAPES.get(found.group(), f"\\u{ord(found.group()):04X}"), value)
     if "\n" in value:
