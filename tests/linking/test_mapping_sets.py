@@ -16,6 +16,7 @@ from communique.errors import UnreadableInputError
 from communique.layout import Layout
 from communique.linking.mapping_sets import CLOSE, EXACT, MappingSet, read_mapping_set, triples
 from communique.namespaces import BASE, PREFIXES
+from communique.release import read_files
 from communique.store.protocol import Iri
 
 LAYOUT = Layout.shipped()
@@ -203,7 +204,7 @@ def test_a_file_that_is_not_text_is_told(tmp_path: Path) -> None:
         read_mapping_set(path)
 
 
-def test_a_bad_set_keeps_the_graph_from_opening(tmp_path: Path) -> None:
+def test_a_bad_set_keeps_the_graph_from_being_read(tmp_path: Path) -> None:
     for folder in ("ontology", "shapes", "queries"):
         (tmp_path / folder).symlink_to(LAYOUT.root / folder)
     links = tmp_path / "data" / "links"
@@ -212,7 +213,7 @@ def test_a_bad_set_keeps_the_graph_from_opening(tmp_path: Path) -> None:
     with pytest.raises(
         UnreadableInputError, match=rf"ror\.sssom\.tsv:{FIRST_ROW}:1: .* fails its check digits"
     ):
-        DialogueGraph.open(tmp_path)
+        read_files(Layout.at(tmp_path))
     path.write_text(path.read_text(encoding="utf-8").replace("055tm7f08", "055tm7f07"), encoding="utf-8")
     (row,) = DialogueGraph.open(tmp_path).sparql(f"SELECT ?o {{ ?s <{EXACT}> ?o }}")
     assert row.o == "https://ror.org/055tm7f07"
