@@ -105,7 +105,7 @@ def test_a_file_of_a_folder_that_is_not_turtle_is_named(tmp_path: Path) -> None:
         (tmp_path / name).mkdir(parents=True)
     (tmp_path / "ontology/communique.ttl").write_text("", encoding="utf-8")
     (tmp_path / "data/broken.ttl").write_text("<urn:a> <urn:b>\n  <urn:c> ;;; ,\n", encoding="utf-8")
-    done = run("--folder", str(tmp_path), "ask", "who-chaired")
+    done = run("--folder", str(tmp_path), "sparql", "ASK { ?s ?p ?o }")
     assert done.returncode == 2
     assert "broken.ttl:2:" in done.stderr
 

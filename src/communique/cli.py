@@ -332,8 +332,29 @@ def questions(opener: Opener, name: str | None) -> None:
     metavar="FILE",
     help="Write the report into a file, and print its summary.",
 )
+@click.option(
+    "--against",
+    metavar="GRAPH",
+    help="Judge among another graph: a folder of its files or releases, or the URL of an endpoint.",
+)
+@click.option(
+    "--changed",
+    is_flag=False,
+    flag_value="HEAD",
+    metavar="[REV]",
+    help="Judge what the changes since a revision of git could have affected; since HEAD, if none is named.",
+)
 @click.pass_obj
-def validate(graph: Opener, paths: Sequence[Path], severity: str, form: str, output: Path | None) -> None:
+def validate(
+    graph: Opener,
+    *,
+    paths: Sequence[Path],
+    severity: str,
+    form: str,
+    output: Path | None,
+    against: str | None,
+    changed: str | None,
+) -> None:
     """Judge files or folders of Turtle by the shapes; without PATHS, the graph's own data.
 
     Exit code 0: conforms. 1: findings at or above the severity. 2: a file cannot be read. 3: wrong use.
@@ -341,6 +362,8 @@ def validate(graph: Opener, paths: Sequence[Path], severity: str, form: str, out
     \b
     communique validate data/readouts/meti
     communique validate new.ttl --severity warning --format json
+    communique validate new.ttl --against releases
+    communique validate --changed origin/main
     """  # noqa: D301
     from communique.validation.findings import Severity
     from communique.validation.report import FORMATS, Report
@@ -348,7 +371,7 @@ def validate(graph: Opener, paths: Sequence[Path], severity: str, form: str, out
     threshold = Severity[severity.upper()]
     try:
         with _progress("Judging"):
-            report = graph().validate(*paths, severity=threshold)
+            report = graph().validate(*paths, severity=threshold, against=against, changed=changed)
     except UnreadableInputError as error:
         if form == "text" and output is None:
             raise
@@ -400,6 +423,35 @@ def format_(paths: Sequence[Path], check: bool) -> None:
             changed += 1
             click.echo(difference if check else f"Formatted {path}")
     sys.exit(FINDINGS if check and changed else 0)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Change nothing; print the changes as a diff.")
+@click.option(
+    "--form/--no-form", default=True, show_default=True, help="Bring the files to the canonical form, too."
+)
+@click.pass_obj
+def fix(graph: Opener, paths: Sequence[Path], dry_run: bool, form: bool) -> None:
+    """Mend in Turtle files, or in all in folders, what has one certain remedy, and tell why.
+
+    What looks wrong and has no certain remedy is told and left.
+
+    Exit code 0: nothing is left to do. 1: something is. 2: a file cannot be read. 3: wrong use.
+
+    \b
+    communique fix --dry-run new.ttl
+    communique fix data/readouts/meti --no-form
+    """  # noqa: D301
+    files = graph().fix(*paths, write=not dry_run, form=form)
+    for file in files:
+        for told in (*file.fixes, *file.left):
+            click.echo(told)
+        if dry_run:
+            click.echo(file.difference, nl=False)
+        elif file.fixes:
+            click.echo(f"Mended {file.path}")
+    sys.exit(FINDINGS if any(file.left or (dry_run and file.fixes) for file in files) else 0)
 
 
 if __name__ == "__main__":

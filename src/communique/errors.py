@@ -39,6 +39,10 @@ class UnreadableInputError(CommuniqueError):
         self.reason = message
 
 
+class ChangesError(CommuniqueError):
+    """Git does not tell what has changed."""
+
+
 class QuestionError(CommuniqueError):
     """A saved question does not exist, or its header or a parameter is wrong."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,11 +20,13 @@ from communique.questions.lint import check_prefixes, unknown_terms
 from communique.store.embedded import EmbeddedStore
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import rdflib
 
+    from communique.mending.mended import Mended
     from communique.store.protocol import Store
+    from communique.store.stated import Stated
     from communique.store.transport import Limits
     from communique.validation.findings import Severity
     from communique.validation.report import Report
@@ -32,9 +35,14 @@ if TYPE_CHECKING:
 class DialogueGraph:
     """A graph of dialogues: what its sources state, and what follows from them."""
 
-    def __init__(self, store: Store, layout: Layout) -> None:
-        self._store = store
+    def __init__(self, store: Store | Callable[[], Store], layout: Layout) -> None:
+        self._opener = store
         self._layout = layout
+
+    @cached_property
+    def _store(self) -> Store:
+        # Judging records needs only what is stated: what follows is derived when it is first asked for.
+        return self._opener() if callable(self._opener) else self._opener
 
     @classmethod
     def open(cls, folder: str | Path | None = None) -> DialogueGraph:
@@ -42,17 +50,17 @@ class DialogueGraph:
 
         Args:
             folder: a graph's files (``ontology``, ``data``, ``shapes``, ``queries``), from which all that
-                follows is derived now; or what ``build`` has written, which is only read.
+                follows is derived at the first question; or what ``build`` has written, which is only read.
 
         Raises:
             LayoutError: if the folder is neither.
-            UnreadableInputError: if a file is not Turtle, with its line and column.
+            UnreadableInputError: at the first question, if a file is not Turtle, with its line and column.
 
         """
         if folder is not None and (built := release.current(Path(folder))):
-            return cls(EmbeddedStore(built / "store"), Layout.at(built))
+            return cls(partial(EmbeddedStore, built / "store"), Layout.at(built))
         layout = Layout.shipped() if folder is None else Layout.at(Path(folder))
-        return cls(release.read_files(layout)[0], layout)
+        return cls(lambda: release.read_files(layout)[0], layout)
 
     @classmethod
     def connect(cls, url: str, limits: Limits | None = None) -> DialogueGraph:
@@ -162,23 +170,74 @@ class DialogueGraph:
             parameters["occasion"] = occasion
         return self.ask("disagreements", **parameters)
 
-    def validate(self, *paths: str | Path, severity: Severity | str = "violation") -> Report:
-        """Return the findings on files or folders of Turtle, judged in the context of this graph's files.
+    def validate(
+        self,
+        *paths: str | Path,
+        severity: Severity | str = "violation",
+        against: str | Path | None = None,
+        changed: str | None = None,
+    ) -> Report:
+        """Return the findings on files or folders of RDF, judged by this graph's shapes and checks.
 
         Args:
             paths: what to judge; the graph's own data if none is named.
             severity: the least severity that counts as failing: info, warning or violation.
+            against: the graph that they are judged among, if not this one: a graph's files, a folder of
+                releases, or the address of an endpoint.
+            changed: a revision of git, such as ``HEAD``: judge what the changes of this graph's files since
+                then could have affected, instead of paths.
 
         Raises:
             UnreadableInputError: if a file cannot be read, with its line and column.
-            CommuniqueError: if there is no such severity.
+            ChangesError: if git does not tell what has changed.
+            CommuniqueError: if there is no such severity, or paths are given beside a revision.
 
         """
         from communique.validation.findings import Severity
         from communique.validation.judge import validate
 
+        threshold = Severity.named(severity)
+        if changed is not None:
+            from communique.validation.changes import validate_changes
+
+            if paths or against is not None:
+                raise CommuniqueError(
+                    "What has changed is judged in its own place: name no paths and no graph."
+                )
+            return validate_changes(self._layout, changed, threshold)
         named: Sequence[Path] = [Path(path) for path in paths] or [self._layout.root / "data"]
-        return validate(named, layout=self._layout, severity=Severity.named(severity))
+        return validate(named, layout=self._layout, severity=threshold, against=self._surroundings(against))
+
+    def _surroundings(self, against: str | Path | None) -> Stated | None:
+        """Return what records are judged among; None for the files of this graph."""
+        from communique.store.stated import StatedEndpoint
+        from communique.validation.context import stated_in
+
+        if against is None:
+            if callable(self._opener) or isinstance(self._opener, EmbeddedStore):
+                return release.stated_in(self._layout)
+            return StatedEndpoint(self._opener)
+        if str(against).startswith(("http://", "https://")):
+            return DialogueGraph.connect(str(against))._surroundings(None)
+        other = DialogueGraph.open(against)._layout
+        return release.stated_in(other) or stated_in(other)
+
+    def fix(self, *paths: str | Path, write: bool = False, form: bool = True) -> tuple[Mended, ...]:
+        """Return what certain remedies make of files or folders of Turtle: fixes, a diff, and what is left.
+
+        Args:
+            paths: what to mend.
+            write: whether to change the files; each is replaced as a whole.
+            form: whether to bring them to the canonical form, last.
+
+        Raises:
+            UnreadableInputError: if a file cannot be read, with its line and column.
+            MendingError: if a file is of another syntax than Turtle, or changes meanwhile.
+
+        """
+        from communique.mending.fixes import fix
+
+        return fix([Path(path) for path in paths], self._layout, write=write, form=form)
 
     def infer(self) -> rdflib.Graph:
         """Return the OWL 2 RL closure of the graph by owlrl, the reference reasoner.

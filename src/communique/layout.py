@@ -58,6 +58,11 @@ class Layout:
         """Return every Turtle file under ``data/``."""
         return sorted((self.root / "data").rglob("*.ttl"))
 
+    def stated_files(self) -> list[tuple[str, Path]]:
+        """Return the files whose statements shapes judge or read, each with its name in the graph."""
+        files = (*self.ontology_files, *self.data_files)
+        return [(path.relative_to(self.root).as_posix(), path) for path in files]
+
     @property
     def link_files(self) -> list[Path]:
         """Return the mapping sets to other datasets, one file a dataset."""

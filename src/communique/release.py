@@ -1,8 +1,8 @@
 """Releases on disk: the graph with all that follows from it, ready to be asked.
 
 A release is a folder that never changes once it is there: the files of the graph, the merged dump, a store
-and a manifest. ``current`` beside it names the one to read and is switched in one step, so that a reader sees
-either the old release or the new one, whole.
+of it, a store of what the files state, and a manifest. ``current`` beside it names the one to read and is
+switched in one step, so that a reader sees either the old release or the new one, whole.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from communique.layout import FOLDERS, Layout
 from communique.linking.mapping_sets import read_mapping_set, triples
 from communique.namespaces import PREFIXES
 from communique.store.embedded import EmbeddedStore
+from communique.store.stated import StatedStore
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 POINTER = "current"
 _HALF_BUILT = ".building-"
+_STATED = "stated"
 _COUNTED = {
     "sources": "cmq:Source",
     "readouts": "cmq:Readout",
@@ -99,6 +101,7 @@ def build(layout: Layout, folder: Path) -> Path:
         for name in FOLDERS:
             shutil.copytree(layout.root / name, aside / name)
         EmbeddedStore.write(dump, aside / "store")
+        StatedStore.write(dict(layout.stated_files()), aside / _STATED)
         manifest = {
             "release": version_of(store),
             "digest": f"sha256:{digest}",
@@ -127,6 +130,12 @@ def current(folder: Path) -> Path | None:
     if target.parent != folder or not (target / "manifest.json").is_file():
         raise LayoutError(f"{pointer} names a release that is not there. Run `communique build {folder}`.")
     return target
+
+
+def stated_in(layout: Layout) -> StatedStore | None:
+    """Return what the files of a release state, by file; None for files that are no release."""
+    folder = layout.root / _STATED
+    return StatedStore.at(folder) if folder.is_dir() else None
 
 
 def _point(folder: Path, name: str) -> None:
@@ -162,5 +171,5 @@ def _digests(folder: Path) -> Mapping[str, str]:
     return {
         path.relative_to(folder).as_posix(): f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and "store" not in path.relative_to(folder).parts[:1]
+        if path.is_file() and path.relative_to(folder).parts[0] not in {"store", _STATED}
     }

@@ -1,4 +1,4 @@
-"""What a record is judged among: the ontology and the rest of the shipped graph."""
+"""What a record is judged among: of the rest of the graph as much as judging it can read."""
 
 from __future__ import annotations
 
@@ -7,51 +7,165 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pyoxigraph
-from rdflib import BNode, Literal, URIRef
+from rdflib import BNode, Graph, Literal, URIRef
 
 from communique.errors import Location, UnreadableInputError
+from communique.store import protocol
+from communique.store.stated import StatedStore
+from communique.validation.queries import UnboundedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
     from rdflib.term import Node
 
     from communique.layout import Layout
+    from communique.store.stated import Stated
+    from communique.validation.footprint import Footprint
+    from communique.validation.reach import Key
 
 Triple = tuple["Node", "Node", "Node"]
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The rest of the graph.
+    """The part of the rest of the graph that judging some nodes can read.
 
     Attributes:
-        triples: what the files of the layout state, without those that are judged in their place.
-        described_in: for each subject, the file that describes it.
+        triples: the statements.
+        whole: why it is all of the rest, where it is.
 
     """
 
-    triples: tuple[Triple, ...]
-    described_in: dict[Node, Path]
+    triples: AbstractSet[Triple]
+    whole: str | None = None
+
+
+class Surroundings:
+    """A graph in which files take the place of its own, or are added.
+
+    A file of the graph takes its own place, and so does one whose path ends as that of a file of the
+    graph, such as ``data/register/people.ttl`` in another checkout. What the graph says of a subject that
+    the files describe as well is left out.
+    """
+
+    def __init__(
+        self, judged: Mapping[Path, Graph], stated: Stated, root: Path, without: Collection[str] = ()
+    ) -> None:
+        self._graphs = list(judged.values())
+        self._stated = stated
+        self._described = {subject for graph in self._graphs for subject in graph.subjects(unique=True)}
+        names = stated.names()
+        self._replaced = {*without, *(name for path in judged if (name := _name(path, root, names)))}
+
+    def read(self, wanted: Mapping[Key, AbstractSet[Node]]) -> Iterator[Triple]:
+        """Return the triples that the keys tell of the nodes."""
+        for (backwards, predicate), nodes in wanted.items():
+            for node in nodes:
+                pattern = (None, predicate, node) if backwards else (node, predicate, None)
+                for graph in self._graphs:
+                    yield from graph.triples(pattern)
+        beyond = {
+            (backwards, None if predicate is None else str(predicate)): [_term(node) for node in nodes]
+            for (backwards, predicate), nodes in wanted.items()
+        }
+        yield from self._beside(self._stated.read(beyond, self._replaced))
+
+    def everything(self) -> Iterator[Triple]:
+        """Return all triples of the graph that the files do not replace."""
+        return self._beside(self._stated.everything(self._replaced))
+
+    def homes(self, subject: Node) -> list[str]:
+        """Return the files of the graph that describe a subject, besides those that are replaced."""
+        return [name for name in self._stated.homes(_term(subject)) if name not in self._replaced]
+
+    def like(self, node: URIRef) -> set[Node]:
+        """Return the IRIs that are described in the namespace of another."""
+        namespace = str(node)[: max(node.rfind("/"), node.rfind("#")) + 1]
+        described = {subject for subject in self._described if str(subject).startswith(namespace)}
+        return described | {URIRef(iri) for iri in self._stated.typed(namespace)}
+
+    def _beside(self, triples: Iterable[protocol.Term | tuple[protocol.Term, ...]]) -> Iterator[Triple]:
+        for subject, predicate, obj in triples:  # type: ignore[misc]
+            node = _node(subject)
+            if node not in self._described:
+                yield node, URIRef(predicate.value), _node(obj)
+
+
+class Described(Graph):
+    """A graph that looks further than its own triples for what is said of a node: labels, types.
+
+    Judging needs only what it reads; to tell what was found needs names as well.
+    """
+
+    def __init__(self, graph: Graph, surroundings: Surroundings) -> None:
+        super().__init__(bind_namespaces="none")
+        self._near = graph
+        self._surroundings = surroundings
+
+    def triples(self, pattern: tuple[Node | None, ...]) -> Iterator[Triple]:  # type: ignore[override]
+        """Return the triples of a pattern; where it names the subject, all that the graph has."""
+        subject, predicate, obj = pattern
+        if subject is None:
+            yield from self._near.triples(pattern)  # type: ignore[arg-type]
+            return
+        key = (False, predicate if isinstance(predicate, URIRef) else None)
+        for triple in set(self._surroundings.read({key: {subject}})):
+            if obj is None or triple[2] == obj:
+                yield triple
+
+    def like(self, node: URIRef) -> set[Node]:
+        """Return the IRIs that are described in the namespace of another."""
+        return self._surroundings.like(node)
 
 
 def context_of(judged: Iterable[Path], layout: Layout) -> Context:
-    """Return what stands in the layout beside the judged files.
+    """Return all that stands in the layout beside the judged files: what a run over the whole is given."""
+    surroundings = Surroundings(dict.fromkeys(judged, Graph()), stated_in(layout), layout.root)
+    return Context(frozenset(surroundings.everything()), "the whole was asked for")
 
-    A judged file that is a file of the layout takes that file's place.
+
+def reachable(
+    focus: AbstractSet[Node], surroundings: Surroundings, footprint: Footprint, checks: Sequence[str]
+) -> Context:
+    """Return what judging the focus by the shapes and checks can read of the graph around it."""
+    kinds = footprint.reach.walk(((footprint.kinds, node) for node in focus), surroundings)
+    known = Graph(bind_namespaces="none")
+    for triple in kinds:
+        known.add(triple)
+    try:
+        starts = [
+            (footprint.shape(targets.shape), node)
+            for targets in footprint.targets
+            for node in targets.among(focus, known)
+        ]
+        starts += [(footprint.check(text), node) for text in checks for node in focus]
+    except UnboundedError as error:
+        return Context(frozenset(surroundings.everything()), str(error))
+    return Context(kinds | footprint.reach.walk(starts, surroundings))
+
+
+def stated_in(layout: Layout, without: Iterable[Path] = ()) -> StatedStore:
+    """Return what the files of a layout state; files that have not changed since are not read again.
+
+    Args:
+        layout: the files.
+        without: files that others take the place of, and that need not be readable.
+
+    Raises:
+        UnreadableInputError: if a file is not Turtle, with its line and column.
+
     """
-    replaced = {path.resolve() for path in judged}
-    triples: list[Triple] = []
-    described_in: dict[Node, Path] = {}
-    for path in (*layout.ontology_files, *layout.data_files):
-        if path.resolve() in replaced:
-            continue
-        stated = load(path)
-        triples.extend(stated)
-        for subject, _, _ in stated:
-            described_in.setdefault(subject, path)
-    return Context(tuple(triples), described_in)
+    left_out = {path.resolve() for path in without}
+    files = [(name, path) for name, path in layout.stated_files() if path.resolve() not in left_out]
+    return _stored(tuple((name, path, path.stat().st_mtime_ns, path.stat().st_size) for name, path in files))
+
+
+@lru_cache(maxsize=2)
+def _stored(files: tuple[tuple[str, Path, int, int], ...]) -> StatedStore:
+    return StatedStore.of_files({name: path for name, path, _, _ in files})
 
 
 def load(path: Path) -> tuple[Triple, ...]:
@@ -68,7 +182,7 @@ def _parsed(path: Path, _changed: int, _size: int) -> tuple[Triple, ...]:
     try:
         quads = pyoxigraph.parse(path=path, format=pyoxigraph.RdfFormat.TURTLE, rename_blank_nodes=True)
         return tuple(
-            (_node(quad.subject), URIRef(quad.predicate.value), _node(quad.object)) for quad in quads
+            (node_of(quad.subject), URIRef(quad.predicate.value), node_of(quad.object)) for quad in quads
         )
     except SyntaxError as error:
         raise UnreadableInputError(
@@ -76,20 +190,53 @@ def _parsed(path: Path, _changed: int, _size: int) -> tuple[Triple, ...]:
         ) from None
 
 
-def _node(term: pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | object) -> Node:
+def _name(path: Path, root: Path, names: Collection[str]) -> str | None:
+    """Return the name in the graph of a file, if it is one of the graph's."""
+    resolved, top = path.resolve(), root.resolve()
+    if resolved.is_relative_to(top):
+        name = resolved.relative_to(top).as_posix()
+        return name if name in names else None
+    ends = ("/".join(resolved.parts[start:]) for start in range(1, len(resolved.parts) - 1))
+    return next((end for end in ends if end in names), None)
+
+
+def _node(term: protocol.Term) -> Node:
     """Return a term as rdflib has it, a literal as it was written."""
+    match term:
+        case protocol.Iri():
+            return URIRef(term.value)
+        case protocol.BlankNode():
+            return BNode(term.value)
+    if term.language:
+        return Literal(term.value, lang=term.language)
+    if term.datatype == _STRING:
+        return Literal(term.value)
+    return Literal(term.value, datatype=URIRef(term.datatype), normalize=False)
+
+
+def _term(node: Node) -> protocol.Term:
+    """Return a term of rdflib as the store has it."""
+    if isinstance(node, URIRef):
+        return protocol.Iri(str(node))
+    if isinstance(node, BNode):
+        return protocol.BlankNode(str(node))
+    if not isinstance(node, Literal):
+        raise TypeError(f"Not a term of RDF 1.1: {node}")
+    if node.language:
+        return protocol.Literal(str(node), _LANGUAGE_STRING, node.language)
+    return protocol.Literal(str(node), str(node.datatype or _STRING))
+
+
+def node_of(term: object) -> Node:
+    """Return a term of pyoxigraph as rdflib has it, a literal as it was written."""
     if isinstance(term, pyoxigraph.NamedNode):
         return URIRef(term.value)
     if isinstance(term, pyoxigraph.BlankNode):
         return BNode(term.value)
     if not isinstance(term, pyoxigraph.Literal):
         raise TypeError(f"Not a term of RDF 1.1: {term}")
-    if term.language:
-        return Literal(term.value, lang=term.language)
-    datatype = URIRef(term.datatype.value)
-    if str(datatype) == _STRING:
-        return Literal(term.value)
-    return Literal(term.value, datatype=datatype, normalize=False)
+    return _node(protocol.Literal(term.value, term.datatype.value, term.language or ""))
 
 
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
+_LANGUAGE_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"

@@ -9,22 +9,30 @@ from typing import TYPE_CHECKING
 from rdflib import SH, Graph, URIRef
 
 from communique.errors import Location, QueryError, UnreadableInputError
-from communique.validation.context import Triple, context_of, load
+from communique.validation.context import (
+    Described,
+    Surroundings,
+    Triple,
+    load,
+    reachable,
+    stated_in,
+)
 from communique.validation.findings import Finding, Severity
+from communique.validation.footprint import Footprint
 from communique.validation.record import Record
 from communique.validation.report import Report
-from communique.validation.shacl import judge
+from communique.validation.shacl import judge, loaded
 from communique.validation.turtle import quiet_terms, read
 from communique.validation.wording import Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence, Set
     from pathlib import Path
 
     from rdflib.term import Node
 
     from communique.layout import Layout
-    from communique.validation.context import Context
+    from communique.store.stated import Stated
     from communique.validation.shacl import Result
     from communique.validation.turtle import LocatedTurtle
 
@@ -38,27 +46,76 @@ _TOO_MANY = {
 }
 
 
-def validate(paths: Sequence[Path], *, layout: Layout, severity: Severity = Severity.VIOLATION) -> Report:
-    """Return the findings on files, or on all Turtle in folders, judged among the layout's files.
+def validate(
+    paths: Sequence[Path],
+    *,
+    layout: Layout,
+    severity: Severity = Severity.VIOLATION,
+    against: Stated | None = None,
+) -> Report:
+    """Return the findings on files, or on all Turtle in folders, judged among the rest of a graph.
 
-    Only what the files describe is judged. A file of the layout takes its own place in it; any
-    other is judged as an addition. ``severity`` is what counts as failing: findings below it are
-    reported too.
+    Only what the files describe is judged. A file of the graph takes its own place in it; any other is
+    judged as an addition. ``severity`` is what counts as failing: findings below it are reported too.
 
-    Raises UnreadableInputError for a file that cannot be read as Turtle.
+    Args:
+        paths: the files and folders.
+        layout: whose shapes and checks judge.
+        severity: what counts as failing.
+        against: the rest of the graph; what the files of the layout state, if nothing else is named.
+
+    Raises:
+        UnreadableInputError: if a file cannot be read, or must not be.
+
     """
     files = _turtle_files(paths)
+    return judge_files(files, layout, against or stated_in(layout, files), severity)
+
+
+def judge_files(
+    files: Sequence[Path],
+    layout: Layout,
+    stated: Stated,
+    severity: Severity,
+    only: Mapping[Path, Set[Node]] | None = None,
+) -> Report:
+    """Return the findings on files.
+
+    Args:
+        files: the files.
+        layout: whose shapes and checks judge.
+        stated: the rest of the graph.
+        severity: what counts as failing.
+        only: for a file of which not all is judged, what of it is.
+
+    """
+    only = only or {}
     with quiet_terms():
-        context = context_of(files, layout)
-        record = Record([read(path) for path in files], context)
+        located = {path: read(path) for path in files}
+        surroundings = Surroundings({path: file.graph for path, file in located.items()}, stated, layout.root)
         shapes = shapes_of(layout)
-        wording = Wording(record.graph, shapes)
+        checks = [path.read_text(encoding="utf-8") for path in layout.check_files]
+        focus = {
+            subject
+            for path, file in located.items()
+            for subject in file.graph.subjects(unique=True)
+            if path not in only or subject in only[path]
+        }
+        context = reachable(focus, surroundings, footprint_of(shapes), checks)
+        record = Record(list(located.values()), context, focus)
+        wording = Wording(Described(record.graph, surroundings), shapes)
         findings = {
             *_shape_findings(record, shapes, wording),
-            *_twice_described(record, context, layout, wording),
+            *_twice_described(record, surroundings, wording),
             *_check_findings(record, layout, wording),
         }
     return Report(tuple(sorted(findings, key=_by_place)), tuple(file.path for file in record.files), severity)
+
+
+@lru_cache(maxsize=8)
+def footprint_of(shapes: Graph) -> Footprint:
+    """Return what the shapes read; it is shared, and grows as it is asked."""
+    return Footprint(loaded(shapes))
 
 
 def shapes_of(layout: Layout) -> Graph:
@@ -100,7 +157,7 @@ def _shape_findings(record: Record, shapes: Graph, wording: Wording) -> Iterator
     Where a value is wrong, it is not told as well that a right one is missing.
     """
     alike: dict[tuple[Node | None, ...], list[Result]] = defaultdict(list)
-    for result in judge(record.graph, shapes, record.subjects):
+    for result in judge(record.graph, shapes, record.focus):
         alike[result.shape, result.focus, result.path, result.value].append(result)
     with_wrong_value = {key[:3] for key in alike if key[3] is not None}
     for key, results in alike.items():
@@ -133,16 +190,15 @@ def _place(record: Record, result: Result) -> Location:
     return record.place_of_subject(result.focus)
 
 
-def _twice_described(record: Record, context: Context, layout: Layout, wording: Wording) -> Iterator[Finding]:
+def _twice_described(record: Record, surroundings: Surroundings, wording: Wording) -> Iterator[Finding]:
     """Return a finding for each pair of files that describe one subject; it names the first."""
     pairs: dict[tuple[str, str], list[Node]] = defaultdict(list)
-    for subject in record.subjects:
+    for subject in record.focus:
         home, *others = record.homes(subject)
         for other in others:
             pairs[other.path, home.path].append(subject)
-        if subject in context.described_in:
-            stands = context.described_in[subject].relative_to(layout.root)
-            pairs[home.path, str(stands)].append(subject)
+        for stands in surroundings.homes(subject)[:1]:
+            pairs[home.path, stands].append(subject)
     for (path, other_path), subjects in pairs.items():
         home = next(file for file in record.files if file.path == path)
         first = min(subjects, key=lambda subject: _line_and_column(home, subject))
@@ -181,7 +237,7 @@ def _check_findings(record: Record, layout: Layout, wording: Wording) -> Iterato
         for row in rows.bindings:
             terms = {str(variable): term for variable, term in row.items()}
             focus, value, prop = terms["focus"], terms.get("value"), terms.get("path")
-            if focus not in record.subjects:
+            if focus not in record.focus:
                 continue
             at = (
                 record.place_of_subject(focus) if value is None else record.place_of_value(focus, prop, value)

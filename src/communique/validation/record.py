@@ -12,6 +12,7 @@ from communique.validation.shacl import StatedGraph
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from rdflib.term import Node
 
@@ -29,10 +30,13 @@ class Record:
         files: the files, with their positions.
         graph: what they state, and their context.
         subjects: what they describe.
+        focus: what of that is judged; all, where nothing else is said.
 
     """
 
-    def __init__(self, files: Sequence[LocatedTurtle], context: Context) -> None:
+    def __init__(
+        self, files: Sequence[LocatedTurtle], context: Context, focus: AbstractSet[Node] | None = None
+    ) -> None:
         self.files = files
         self.graph = StatedGraph()
         self._homes: dict[Node, list[LocatedTurtle]] = defaultdict(list)
@@ -42,6 +46,7 @@ class Record:
             for triple in file.graph:
                 self.graph.add(triple)
         self.subjects = frozenset(self._homes)
+        self.focus = self.subjects if focus is None else self.subjects & focus
         for triple in context.triples:
             if triple[0] not in self.subjects:
                 self.graph.add(triple)

@@ -7,16 +7,16 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pyshacl.graph_abstraction import DataGraph
+from pyshacl.shapes_graph import ShapesGraph
 from pyshacl.validator import Validator
 from rdflib import SH, Graph, URIRef
-from rdflib.plugins.sparql import prepareQuery
 
 from communique.validation.findings import Severity
+from communique.validation.queries import prepare
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
-    from rdflib.plugins.sparql.sparql import Query
     from rdflib.query import Result as Rows
     from rdflib.term import Node
 
@@ -58,14 +58,14 @@ class StatedGraph(Graph):
     def query(self, query_object: Any, *args: Any, **kwargs: Any) -> Rows:
         """Return the answer to a query, prepared on its first use."""
         if isinstance(query_object, str):
-            query_object = _prepared(query_object)
+            query_object = prepare(query_object).query
         return super().query(query_object, *args, **kwargs)
 
 
-@lru_cache(maxsize=256)
-def _prepared(query: str) -> Query:
-    """Return a query, parsed: rdflib's parser takes longer than most answers."""
-    return prepareQuery(query)
+@lru_cache(maxsize=8)
+def loaded(shapes: Graph) -> ShapesGraph:
+    """Return the shapes of a graph as pySHACL has them; it is shared, and not to be changed."""
+    return ShapesGraph(shapes)
 
 
 def judge(graph: StatedGraph, shapes: Graph, focus: AbstractSet[Node]) -> list[Result]:
@@ -77,9 +77,10 @@ def judge(graph: StatedGraph, shapes: Graph, focus: AbstractSet[Node]) -> list[R
     """
     validator = Validator(
         DataGraph.from_rdflib(graph),
-        shacl_graph=shapes,
+        shacl_graph=Graph(bind_namespaces="none"),
         options={"inplace": True, "inference": "none"},
     )
+    validator.shacl_graph = loaded(shapes)
     executor = validator.make_executor()
     results: set[Result] = set()
     for shape in validator.shacl_graph.shapes:

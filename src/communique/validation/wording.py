@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from difflib import get_close_matches
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rdflib import DCTERMS, RDF, RDFS, SH, SKOS, XSD, Graph, Literal, URIRef
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from rdflib.term import Node
 
+    from communique.validation.context import Described
     from communique.validation.shacl import Result
 
 _NAMES = (RDFS.label, SKOS.prefLabel, DCTERMS.title)
@@ -47,7 +47,7 @@ _TOLD = 80
 class Wording:
     """The words for what shapes find in a graph."""
 
-    def __init__(self, graph: Graph, shapes: Graph) -> None:
+    def __init__(self, graph: Described, shapes: Graph) -> None:
         self._graph = graph
         self._shapes = shapes
 
@@ -76,7 +76,7 @@ class Wording:
     def meant(self, result: Result) -> str | None:
         """Return the short name that was probably meant, if one is near to what was written."""
         if unknown := self._unknown(result):
-            return self._nearest(unknown, self._described)
+            return self._nearest(unknown, self._graph.like(unknown))
         if result.component == SH.ClosedConstraintComponent and result.path is not None:
             return self._nearest(result.path, self._allowed_properties(result.shape))
         if result.component == SH.InConstraintComponent and result.value is not None:
@@ -154,11 +154,6 @@ class Wording:
             return None
         return None if (value, None, None) in self._graph else value
 
-    @cached_property
-    def _described(self) -> set[Node]:
-        """Return the IRIs that are described."""
-        return {node for node in self._graph.subjects(unique=True) if isinstance(node, URIRef)}
-
     def _allowed_properties(self, shape: Node) -> set[Node]:
         """Return the properties that a closed shape allows."""
         listed = self._shapes.objects(shape, SH.property / SH.path)
@@ -174,7 +169,7 @@ class Wording:
 
         Of IRIs, only the last part is compared, so that a long namespace does not make all look alike.
         """
-        if wrong in self._described:
+        if isinstance(wrong, URIRef) and (wrong, None, None) in self._graph:
             return None
         namespace, name = _cut(wrong)
         names = {
