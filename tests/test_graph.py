@@ -159,3 +159,10 @@ def test_infer_adds_what_the_axioms_entail(graph: DialogueGraph) -> None:
     mechanism = rdflib.URIRef("https://w3id.org/communique/mechanism/us-japan-labor-task-force")
     assert (dialogue, under, mechanism) in closed
     assert (dialogue, under, mechanism) not in graph.to_rdflib()
+
+
+def test_text_that_looks_like_an_iri_cannot_bend_the_search_for_labels(graph: DialogueGraph) -> None:
+    hostile = "https://w3id.org/communique/source/x> } UNION { ?entity ?p ?name } #"
+    answer = graph.sparql(f'SELECT ?x ("{hostile}" AS ?text) WHERE {{ VALUES ?x {{ 1 }} }}')
+    assert answer.rows[0].text == hostile
+    assert answer.cite() == ()

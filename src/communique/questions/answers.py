@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from communique.errors import CommuniqueError
 from communique.namespaces import BASE, PREFIXES, shorten
+from communique.questions.entities import SAFE_IRI
 from communique.store.protocol import Iri, Literal
 
 if TYPE_CHECKING:
@@ -168,7 +169,9 @@ def typed_rows(table: Table, lists: Iterable[str], store: Store) -> tuple[Any, .
 
 def labels_of(iris: Iterable[str], store: Store) -> dict[str, str]:
     """Return the label of each IRI that has one: the English one first."""
-    wanted = sorted(iri for iri in iris if iri.startswith((BASE, *PREFIXES.values())))
+    wanted = sorted(
+        iri for iri in iris if iri.startswith((BASE, *PREFIXES.values())) and SAFE_IRI.fullmatch(iri)
+    )
     if not wanted:
         return {}
     rows = store.select(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from communique.namespaces import BASE, PREFIXES
+from communique.questions.entities import SAFE_IRI
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -55,7 +56,7 @@ def cite(rows: Iterable[Any], store: Store) -> tuple[Citation, ...]:
     """
     found: dict[tuple[str, str], list[int]] = {}
     cells = [list(_strings(row)) for row in rows]
-    sources = {cell for row in cells for cell in row if cell.startswith(_SOURCE) and "#" not in cell}
+    sources = {cell for row in cells for cell in row if cell.startswith(_SOURCE) and SAFE_IRI.fullmatch(cell)}
     described = _describe(sources, store)
     for number, row in enumerate(cells):
         for source in dict.fromkeys(cell for cell in row if cell in described):

@@ -25,7 +25,9 @@ KINDS: dict[str, tuple[str, ...]] = {
 }
 """Each kind of entity with the namespaces that its IRIs lie in."""
 
-_SAFE_IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f<>"{}|^`\\]*')
+SAFE_IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f<>"{}|^`\\]*')
+"""An IRI that can be written into a query between angle brackets as it stands."""
+
 _SUGGESTIONS = 3
 _LISTED = 10
 _SHOWN = 60
@@ -75,7 +77,7 @@ def resolve(kind: str, given: str, store: Store) -> str:
         *(base + local for base in KINDS[kind] if colon and base.endswith(f"/{prefix}/")),
     }
     folded = wanted.casefold()
-    fitting = [iri for iri in known if iri in named and _SAFE_IRI.fullmatch(iri)] or [
+    fitting = [iri for iri in known if iri in named and SAFE_IRI.fullmatch(iri)] or [
         iri for iri, names in known.items() if folded in (name.casefold() for name in names)
     ]
     if len(fitting) == 1:

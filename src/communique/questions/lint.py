@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from communique.errors import QueryError
 from communique.isolation.scan import Token, place, tokens
 from communique.namespaces import BASE, PREFIXES, shorten
+from communique.questions.entities import SAFE_IRI
 
 if TYPE_CHECKING:
     from communique.store.protocol import Store
@@ -53,7 +54,11 @@ def unknown_terms(text: str, store: Store) -> list[str]:
     for token in tokens(text):
         iri = _expand(token, declared)
         # A namespace that is declared is no use of a term.
-        if iri.startswith(BASE) and not (token.kind == "iri" and previous.endswith(":")):
+        if (
+            iri.startswith(BASE)
+            and SAFE_IRI.fullmatch(iri)
+            and not (token.kind == "iri" and previous.endswith(":"))
+        ):
             used.setdefault(iri, token)
         previous = token.text
     if not used:
