@@ -12,9 +12,10 @@ from rdflib import SH, Graph, URIRef
 from communique.layout import Layout
 from communique.validation.context import context_of
 from communique.validation.judge import shapes_of
+from communique.validation.reading import read
 from communique.validation.record import Record
 from communique.validation.shacl import judge
-from communique.validation.turtle import quiet_terms, read
+from communique.validation.turtle import quiet_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

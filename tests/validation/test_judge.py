@@ -14,9 +14,10 @@ from communique.layout import Layout
 from communique.validation.context import context_of
 from communique.validation.findings import Severity
 from communique.validation.judge import DESCRIBED_ONCE, shapes_of, validate
+from communique.validation.reading import read
 from communique.validation.record import Record
 from communique.validation.shacl import judge
-from communique.validation.turtle import quiet_terms, read
+from communique.validation.turtle import quiet_terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -230,7 +231,7 @@ def test_what_is_not_there_is_told(small_graph: Layout, tmp_path: Path) -> None:
     with pytest.raises(UnreadableInputError, match="no such file or folder"):
         validate([tmp_path / "none.ttl"], layout=small_graph)
     (tmp_path / "empty").mkdir()
-    with pytest.raises(UnreadableInputError, match=r"holds no file \*\.ttl"):
+    with pytest.raises(UnreadableInputError, match=r"holds no file \*\.ttl, \*\.nt"):
         validate([tmp_path / "empty"], layout=small_graph)
 
 
@@ -250,7 +251,7 @@ def test_nothing_is_fetched_and_nothing_is_printed(
         "    rdfs:seeAlso <http://127.0.0.1:9/> .\n"
     )
     rules = {finding.rule for finding in validate([path], layout=small_graph)}
-    assert rules == {"Day", "Day-date", "Subject-type"}
+    assert rules == {"Day", "Day-date", "Subject-type", "imports-not-followed"}
     assert calls == []
     assert capfd.readouterr() == ("", "")
     assert caplog.records == []

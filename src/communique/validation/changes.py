@@ -12,7 +12,8 @@ from communique.errors import ChangesError
 from communique.validation.context import Surroundings, node_of, stated_in
 from communique.validation.judge import footprint_of, judge_files, shapes_of
 from communique.validation.queries import UnboundedError
-from communique.validation.turtle import quiet_terms, read
+from communique.validation.reading import read
+from communique.validation.turtle import quiet_terms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rdflib import SH, Graph, URIRef
 
 from communique.errors import Location, QueryError, UnreadableInputError
+from communique.isolation.gate import SYNTAXES
 from communique.validation.context import (
     Described,
     Surroundings,
@@ -19,10 +20,12 @@ from communique.validation.context import (
 )
 from communique.validation.findings import Finding, Severity
 from communique.validation.footprint import Footprint
+from communique.validation.notices import noticed
+from communique.validation.reading import read
 from communique.validation.record import Record
 from communique.validation.report import Report
 from communique.validation.shacl import judge, loaded
-from communique.validation.turtle import quiet_terms, read
+from communique.validation.turtle import quiet_terms
 from communique.validation.wording import Wording
 
 if TYPE_CHECKING:
@@ -53,7 +56,7 @@ def validate(
     severity: Severity = Severity.VIOLATION,
     against: Stated | None = None,
 ) -> Report:
-    """Return the findings on files, or on all Turtle in folders, judged among the rest of a graph.
+    """Return the findings on files, or on all files of RDF in folders, judged among the rest of a graph.
 
     Only what the files describe is judged. A file of the graph takes its own place in it; any other is
     judged as an addition. ``severity`` is what counts as failing: findings below it are reported too.
@@ -109,6 +112,8 @@ def judge_files(
             *_twice_described(record, surroundings, wording),
             *_check_findings(record, layout, wording),
         }
+        whole = [file for path, file in located.items() if path not in only]
+        findings |= set(noticed(whole, findings, layout))
     return Report(tuple(sorted(findings, key=_by_place)), tuple(file.path for file in record.files), severity)
 
 
@@ -138,17 +143,22 @@ def _by_place(finding: Finding) -> tuple[str, int, int, str, str]:
 
 
 def _turtle_files(paths: Sequence[Path]) -> list[Path]:
-    """Return the named files, and all Turtle in the named folders, each once."""
+    """Return the named files, and all files of RDF in the named folders, each once."""
     found: dict[Path, Path] = {}
     for path in paths:
         if not path.exists():
             raise UnreadableInputError(Location(str(path)), "There is no such file or folder.")
-        files = sorted(path.rglob("*.ttl")) if path.is_dir() else [path]
+        files = _files_in(path) if path.is_dir() else [path]
         if not files:
-            raise UnreadableInputError(Location(str(path)), "The folder holds no file *.ttl.")
+            endings = ", *".join(SYNTAXES)
+            raise UnreadableInputError(Location(str(path)), f"The folder holds no file *{endings}.")
         for file in files:
             found.setdefault(file.resolve(), file)
     return list(found.values())
+
+
+def _files_in(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.suffix.lower() in SYNTAXES)
 
 
 def _shape_findings(record: Record, shapes: Graph, wording: Wording) -> Iterator[Finding]:

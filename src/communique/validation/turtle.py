@@ -18,25 +18,33 @@ import pyoxigraph
 from rdflib import RDF, Graph, Literal
 from rdflib.plugins.parsers.notation3 import RDFSink, SinkParser
 
-from communique.errors import Location, UnreadableInputError
+from communique.errors import Location
+from communique.isolation.refusal import Notice, RefusedInputError, line_of
+from communique.isolation.turtle import scan
 from communique.namespaces import BASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, MutableSequence
-    from pathlib import Path
 
     from rdflib.term import Node
 
-MAX_BYTES = 20 * 1024 * 1024
-"""Larger files are refused before they are read."""
-
-_SUFFIXES = {".ttl", ".nt"}
-_OTHER_MARKS = {
-    b"\xff\xfe": "UTF-16",
-    b"\xfe\xff": "UTF-16",
-    b"\x00\x00\xfe\xff": "UTF-32",
+_HINTS = {
+    r"A dot is expected": "The statement before has no full stop, or a sign is out of place.",
+    r"Unexpected escape character": "Write two backslashes for one.",
+    r"not a valid hexadecimal": r"After \\u come four hexadecimal digits.",
+    r"encoding D[89A-F]": "Write the character itself.",
+    r"^(?:TRUE|FALSE|True|False) is": "Write true or false in small letters.",
+    r"^@PREFIX": "Write @prefix in small letters.",
+    r"^-\d+ is": 'Put dates into quotes: "2024-01-31"^^xsd:date.',
+    r"^[?$]\w": "Turtle has no variables: they are for queries.",
+    r"^\{ is": "Turtle has no braces: named graphs are TriG, rules are N3.",
+    r"^'[“”‘’„«»]'": 'Write straight quotes ("), not those of a word processor.',
+    r"prefix \S+ has not been declared": "Add its @prefix line at the top, or mend the name.",
+    r"No scheme found": "Write the address whole, or use a prefix.",
+    r"Invalid IRI code point": "Percent-encode it, or mend the address.",
+    r"is not allowed at the beginning": r"Put a backslash before it, or write the address whole in <…>.",
 }
-_UTF8_MARK = b"\xef\xbb\xbf"
+"""What pyoxigraph says, as patterns, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,7 @@ class LocatedTurtle:
         graph: what it states, each literal as it was written.
         objects: where the object of a triple stands, at its first writing.
         subjects: where a subject is first described.
+        notices: what is odd about the text.
 
     """
 
@@ -57,23 +66,24 @@ class LocatedTurtle:
     graph: Graph
     objects: dict[tuple[Node, Node, Node], Location]
     subjects: dict[Node, Location]
+    notices: tuple[Notice, ...] = ()
 
     def line(self, number: int) -> str:
         """Return the text of a line, counted from 1; empty past the end."""
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
 
-def read(path: Path) -> LocatedTurtle:
-    """Return a file of Turtle with its positions.
+SYNTAX = "unreadable"
+_TURTLE = pyoxigraph.RdfFormat.TURTLE
 
-    Raises UnreadableInputError, in plain words, for whatever is not a readable file of Turtle.
+
+def parse(text: str, path: str = "<text>", form: pyoxigraph.RdfFormat = _TURTLE) -> LocatedTurtle:
+    """Return Turtle, or N-Triples, with its positions; ``path`` is only what messages call it.
+
+    Raises RefusedInputError, in plain words, for whatever is neither.
     """
-    return parse(_read_text(path), str(path))
-
-
-def parse(text: str, path: str = "<text>") -> LocatedTurtle:
-    """Return Turtle with its positions; ``path`` is only what messages call it."""
-    _check_syntax(text, path)
+    notices = scan(text, path)
+    _check_syntax(text, path, form)
     graph = Graph(bind_namespaces="none")
     places = _Places(text, path)
     parser = _LocatedParser(_LexicalSink(graph), places)
@@ -81,19 +91,19 @@ def parse(text: str, path: str = "<text>") -> LocatedTurtle:
         with quiet_terms():
             parser.loadBuf(text)
     except RecursionError:
-        raise UnreadableInputError(
-            Location(path), "The Turtle is nested too deeply. Give inner nodes names of their own."
+        raise RefusedInputError(
+            Location(path), "nested-too-deep", "The nesting is too deep. Give inner nodes names of their own."
         ) from None
     except SyntaxError as error:
         # What only one of the two parsers reads is refused too.
         at = places.at(min(getattr(error, "_i", 0), max(len(text) - 1, 0)))
         reason = getattr(error, "_why", str(error))
-        raise UnreadableInputError(at, f"This is not Turtle 1.1: {reason}.") from None
+        raise RefusedInputError(at, SYNTAX, f"This is not Turtle 1.1: {reason}.", line_of(text, at)) from None
     except ValueError as error:
         # Python refuses to read a number of thousands of digits.
-        raise UnreadableInputError(Location(path), f"A number cannot be read: {error}.") from None
+        raise RefusedInputError(Location(path), SYNTAX, f"A number cannot be read: {error}.") from None
     lines = tuple(text.split("\n"))
-    return LocatedTurtle(path, lines, graph, places.objects, places.subjects)
+    return LocatedTurtle(path, lines, graph, places.objects, places.subjects, tuple(notices))
 
 
 @contextmanager
@@ -108,77 +118,56 @@ def quiet_terms() -> Iterator[None]:
         logger.disabled = before
 
 
-def _read_text(path: Path) -> str:
-    """Return the text of a file that looks like UTF-8 Turtle, else say why not."""
-    start = Location(str(path))
-    if path.suffix.lower() not in _SUFFIXES:
-        raise UnreadableInputError(start, "Only Turtle is read here: the file's name must end in .ttl.")
+def _check_syntax(text: str, path: str, form: pyoxigraph.RdfFormat) -> None:
+    """Refuse what pyoxigraph refuses, with the place, the reason, what to do, and the line itself."""
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise UnreadableInputError(
-                start, f"The file has {size:,} bytes; at most {MAX_BYTES:,} are read. Split it."
-            )
-        content = path.read_bytes()
-    except OSError as error:
-        raise UnreadableInputError(start, f"The file cannot be opened: {error.strerror}.") from None
-    for mark, name in _OTHER_MARKS.items():
-        if content.startswith(mark):
-            raise UnreadableInputError(start, f"The file is {name}. Save it as UTF-8.")
-    if content.startswith(_UTF8_MARK):
-        raise UnreadableInputError(
-            start, "The file starts with a byte order mark. Save it as UTF-8 without one (no BOM)."
-        )
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        before = content[: error.start].decode("utf-8")
-        line_start = before.rfind("\n") + 1
-        at = Location(str(path), before.count("\n") + 1, len(before) - line_start + 1)
-        raise UnreadableInputError(
-            at,
-            f"The byte 0x{content[error.start]:02x} is not UTF-8. Save the file as UTF-8; "
-            "it may have been saved as Windows-1252 or Shift JIS.",
-        ) from None
-    if "\0" in text:
-        before = text[: text.index("\0")]
-        at = Location(str(path), before.count("\n") + 1, len(before) - before.rfind("\n"))
-        raise UnreadableInputError(
-            at, "There is a NUL character here: the file is not plain text, or it is UTF-16."
-        )
-    return text
-
-
-def _check_syntax(text: str, path: str) -> None:
-    """Refuse what pyoxigraph refuses, with the place, the reason and the line itself."""
-    try:
-        for quad in pyoxigraph.parse(text, format=pyoxigraph.RdfFormat.TURTLE):
+        for quad in pyoxigraph.parse(text, format=form):
             _check_object(quad.object, text, path)
     except SyntaxError as error:
+        reason = _SAID_PLACE.sub("", str(error.msg)).rstrip(".")
+        hint = next((hint for sign, hint in _HINTS.items() if re.search(sign, reason)), "")
         line, column = error.lineno or 1, error.offset or 1
-        reason = str(error.msg).partition(": ")[2] or str(error.msg)
-        shown = text.split("\n")[line - 1].rstrip("\r") if line <= text.count("\n") + 1 else ""
-        if len(shown) > _SHOWN:
-            shown = shown[:_SHOWN] + "…"
-        raise UnreadableInputError(
-            Location(path, line, column), f"{reason.rstrip('.')}." + (f"\n{shown}" if shown else "")
-        ) from None
+        source = text.split("\n")[line - 1] if line <= text.count("\n") + 1 else ""
+        at = Location(path, line, _exact(source, column, reason))
+        rule = "relative-iri" if "No scheme found" in reason else SYNTAX
+        raise RefusedInputError(at, rule, f"{reason}. {hint}".rstrip(), line_of(text, at)) from None
 
 
-_SHOWN = 200
+def _exact(line: str, column: int, reason: str) -> int:
+    """Return the column of the very sign that a reason names, where the parser points beside it."""
+    named = re.search(r"code point '(.)'", reason)
+    if named:
+        escape = re.compile(
+            rf"{re.escape(named[1])}|\\u0*{ord(named[1]):x}(?![0-9a-f])|\\U0*{ord(named[1]):x}", re.I
+        )
+        found = escape.search(line, column)
+    else:
+        named = re.search(r"'((?:\\[uU]|%)[^']*)'", reason)
+        found = (
+            re.compile(re.escape(named[1])).search(line, max(column - len(named[1]), 0)) if named else None
+        )
+    return found.start() + 1 if found else column
+
+
+_SAID_PLACE = re.compile(r"^Parser error [^:]*: |\s*\(line \d+\)$")
 
 
 def _check_object(term: object, text: str, path: str) -> None:
     """Refuse triple terms, and literals of markup: rdflib would parse those, at any cost."""
     if isinstance(term, pyoxigraph.Triple):
-        sign, reason = r"<<", "Triple terms are of RDF 1.2 and not read. State the triple itself."
+        rule, sign = "rdf12-not-supported", r"<<"
+        reason = "Triple terms are of RDF 1.2 and not read. State the triple itself."
     elif isinstance(term, pyoxigraph.Literal) and term.datatype.value in _MARKUP:
-        sign = r"\^\^\s*\S*(HTML|XMLLiteral)\b"
+        rule, sign = "markup-literal", r"\^\^\s*\S*(HTML|XMLLiteral)\b"
         reason = "Literals of HTML or XML are not read. Write plain text with its language."
+    elif isinstance(term, pyoxigraph.Literal) and "\0" in term.value:
+        rule, sign = "nul", r"\\u0000|\\U00000000"
+        reason = "A text holds the character NUL. Remove it."
     else:
         return
     found = re.search(sign, text)
-    raise UnreadableInputError(_Places(text, path).at(found.start() if found else 0), reason)
+    at = _Places(text, path).at(found.start() if found else 0)
+    raise RefusedInputError(at, rule, reason, line_of(text, at))
 
 
 _MARKUP = {str(RDF.HTML), str(RDF.XMLLiteral)}
