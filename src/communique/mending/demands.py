@@ -47,6 +47,10 @@ SELECT ?class ?path ?closed ?datatype ?nodeKind ?valueClass ?scheme ?pattern ?fl
         FILTER (?least > 0)
     }
 }"""
+_IGNORED = """
+SELECT ?class ?path WHERE {
+    ?shape sh:targetClass ?class ; sh:closed true ; sh:ignoredProperties/rdf:rest*/rdf:first ?path .
+}"""
 _CHOICES = """
 SELECT ?path ?choice WHERE {
     ?property sh:path/(sh:alternativePath/rdf:rest*/rdf:first)? ?path ;
@@ -101,12 +105,24 @@ class Described:
 class Knowledge:
     """The terms of the ontology and shapes, and all that the graph describes."""
 
-    def __init__(self, layout: Layout) -> None:
-        self._layout = layout
+    def __init__(self, layout: Layout, judged: Iterable[Path] = ()) -> None:
+        """Read the terms and shapes.
+
+        Args:
+            layout: the files of the graph.
+            judged: files that are mended. What they describe is theirs to tell, in whatever state they are.
+
+        """
+        judged = {path.resolve() for path in judged}
+        ontology = [path for path in layout.ontology_files if path.resolve() not in judged]
+        data = [path for path in layout.data_files if path.resolve() not in judged]
+        self._shape_files = layout.shape_files
+        self._near = [*ontology, *(path for path in data if "readouts" not in path.parts)]
+        self._far = [path for path in data if "readouts" in path.parts]
         self.properties: set[str] = {_TYPE}
         self.classes: set[str] = set()
         self._above: dict[str, set[str]] = defaultdict(set)
-        for subject, predicate, value in _triples(layout.ontology_files):
+        for subject, predicate, value in _triples(ontology):
             if predicate == _TYPE and value.startswith(_OWL) and value.endswith("Property"):
                 self.properties.add(subject)
             elif predicate == _TYPE and value == _OWL + "Class":
@@ -124,8 +140,7 @@ class Knowledge:
     def described(self) -> Described:
         """Return what the registers describe, concepts and vocabulary included, and what was looked up."""
         found = Described()
-        near = [path for path in self._layout.data_files if "readouts" not in path.parts]
-        for subject, predicate, value in _triples([*self._layout.ontology_files, *near]):
+        for subject, predicate, value in _triples(self._near):
             found.add(subject, predicate, value)
         return found
 
@@ -148,9 +163,8 @@ class Knowledge:
     def _readouts(self) -> dict[str, list[Path]]:
         """Return the files of records that were not read yet, by name."""
         found: dict[str, list[Path]] = defaultdict(list)
-        for path in self._layout.data_files:
-            if "readouts" in path.parts:
-                found[path.stem.casefold()].append(path)
+        for path in self._far:
+            found[path.stem.casefold()].append(path)
         return dict(found)
 
     def classes_of(self, types: Iterable[str]) -> set[str]:
@@ -172,7 +186,7 @@ class Knowledge:
     def allows(self, types: Iterable[str], path: str) -> bool:
         """Return whether things of some types may have a property, as far as closed shapes tell."""
         closed = [self._closed[one] for one in self.classes_of(types) if one in self._closed]
-        return all(path in allowed or path == _TYPE for allowed in closed)
+        return all(path in allowed for allowed in closed)
 
     def fits(self, iri: str, demand: Demand, own: Described) -> bool:
         """Return whether a described thing is of the class or scheme that is asked for."""
@@ -186,7 +200,7 @@ class Knowledge:
 
     def _read_shapes(self) -> None:
         store = ox.Store()
-        for path in self._layout.shape_files:
+        for path in self._shape_files:
             _read(path, store)
         for row in _rows(store, _DEMANDS):
             kind, prop = row["class"], row["path"]
@@ -204,6 +218,8 @@ class Knowledge:
                 demand.classes.add(row["valueClass"])
             if demand.classes or demand.scheme or row.get("nodeKind") == PREFIXES["sh"] + "IRI":
                 demand.wants_iri = True
+        for row in _rows(store, _IGNORED):
+            self._closed[row["class"]].add(row["path"])
         choices: dict[str, set[str]] = defaultdict(set)
         for row in _rows(store, _CHOICES):
             choices[row["path"]].add(row["choice"])

@@ -38,8 +38,9 @@ def fix(
         MendingError: if a file is of another syntax, or changed meanwhile.
 
     """
-    knowledge = Knowledge(layout)
-    drafts = [Draft(path) for path in _files(paths)]
+    files = _files(paths)
+    drafts = [Draft(path) for path in files]
+    knowledge = Knowledge(layout, files)
     own = _own(drafts)
     for draft in drafts:
         draft.spell(knowledge, own)

@@ -145,9 +145,9 @@ class View:
         return found if known and self._knowledge.allows(types, found) else None
 
     def knows(self, iri: str) -> bool:
-        """Return whether an IRI is a term or is described."""
+        """Return whether an IRI is a term or is described, maybe in another form."""
         known = self._knowledge
-        return iri in known.properties or iri in known.classes or self._described(iri)
+        return form(iri) in known.property_twins or form(iri) in known.class_twins or self._described(iri)
 
     def _described(self, iri: str) -> bool:
         return iri in self.own or self._knowledge.describes(iri)
