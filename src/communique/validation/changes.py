@@ -79,7 +79,7 @@ def affected_since(layout: Layout, revision: str) -> Affected:
     after = set(Surroundings({}, stated, layout.root, stated.names() - names).everything())
     before = {triple for name in names if _is_stated(name) for triple in _before(layout.root, revision, name)}
     try:
-        readers = _readers(layout, before ^ after, graph)
+        readers = readers_of(before ^ after, graph, layout)
     except UnboundedError as error:
         return Affected(data, everything=str(error))
     elsewhere: dict[Path, set[Node]] = {}
@@ -91,8 +91,18 @@ def affected_since(layout: Layout, revision: str) -> Affected:
     return Affected(changed, dict(sorted(elsewhere.items())))
 
 
-def _readers(layout: Layout, changed: AbstractSet[Triple], graph: Surroundings) -> set[Node]:
-    """Return the nodes that are judged by what has changed."""
+def readers_of(changed: AbstractSet[Triple], graph: Surroundings, layout: Layout) -> set[Node]:
+    """Return the nodes whose judgement by a layout's shapes and checks can have read what has changed.
+
+    Args:
+        changed: the triples that were there and are not, or are there and were not.
+        graph: the graph as it is now.
+        layout: whose shapes and checks judge.
+
+    Raises:
+        UnboundedError: if it can be anybody's.
+
+    """
     footprint = footprint_of(shapes_of(layout))
     starts = {footprint.kinds, *(footprint.shape(targets.shape) for targets in footprint.targets)}
     starts |= {footprint.check(path.read_text(encoding="utf-8")) for path in layout.check_files}

@@ -315,10 +315,28 @@ def path_of(shapes: Graph, node: Node) -> Path | URIRef:
         if parameter == SH.alternativePath:
             return AlternativePath(*(path_of(shapes, part) for part in shapes.items(inner)))
         if parameter == SH.inversePath:
-            return InvPath(path_of(shapes, inner))
+            path = path_of(shapes, inner)
+            # pySHACL 0.40 walks the inverse of a sequence in the sequence's own order: both are read.
+            return (
+                InvPath(path)
+                if isinstance(path, URIRef)
+                else AlternativePath(InvPath(path), _each_back(path))
+            )
         if parameter in _REPEATED:
             return MulPath(path_of(shapes, inner), _REPEATED[parameter])
     raise UnboundedError("a path is of no known kind")
+
+
+def _each_back(path: Path | URIRef | Any) -> Any:
+    """Return a path with each step the other way, and all in the order in which they were."""
+    match path:
+        case SequencePath(args=args):
+            return SequencePath(*(_each_back(part) for part in args))
+        case AlternativePath(args=args):
+            return AlternativePath(*(_each_back(part) for part in args))
+        case MulPath(path=inner, mod=mod):
+            return MulPath(_each_back(inner), mod)
+    return inverted(path)
 
 
 _REPEATED: dict[Node, Literal["*", "+", "?"]] = {
