@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
 import shlex
 from html import unescape
@@ -96,3 +97,10 @@ def test_the_records_of_the_model_page_stand_in_the_data() -> None:
     texts = [path.read_text(encoding="utf-8") for path in DATA.rglob("*.ttl")]
     assert RECORDS
     assert [record for record in RECORDS if not any(record.strip() in text for text in texts)] == []
+
+
+def test_the_figures_of_the_first_page_are_todays(graph: DialogueGraph, tmp_path: Path) -> None:
+    manifest = json.loads((graph.build(tmp_path) / "manifest.json").read_text(encoding="utf-8"))
+    text = (DOCS.parent / "README.md").read_text(encoding="utf-8")
+    shown = dict(line.split()[::-1] for line in re.findall(r"^ +\d+ \w+$", text, re.MULTILINE))
+    assert shown == {name: str(count) for name, count in manifest["counts"].items()}

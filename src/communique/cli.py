@@ -237,7 +237,10 @@ def build(graph: Opener, directory: Path) -> None:
     """  # noqa: D301
     with _progress("Deriving and writing the release"):
         written = graph().build(directory)
+    manifest = json.loads((written / "manifest.json").read_text(encoding="utf-8"))
     click.echo(f"Built {written}")
+    for name, count in manifest["counts"].items():
+        click.echo(f"{count:8} {name}")
 
 
 def _print(answer: Answer, form: str, *, cite: bool) -> None:
