@@ -102,7 +102,9 @@ def _in_literal(literal: ox.Literal, path: str, quoted: str) -> Iterator[tuple[s
     if literal.language:
         yield "language-case", f"{quoted}@{literal.language.upper()}"
         yield "blanks", f'"  {quoted[1:-1]}\\t"@{literal.language}'
-        if path.endswith(("AsPrinted", "Words")) or (path.endswith("label") and literal.language == "en"):
+        own = literal.language != "ja" or not literal.value.isascii()
+        words = path.endswith(("AsPrinted", "Words")) and own  # A Latin name may be English on any page.
+        if words or (path.endswith("label") and literal.language == "en"):
             yield "language", quoted
             yield "blanks, language", f'" {quoted[1:]}'
     elif name in {XSD + "date", XSD + "gDay"}:
@@ -139,16 +141,14 @@ def chosen(text: str, seed: int) -> list[Plant]:
     # One fault of the prefix lines at a time: the line that binds a misspelt prefix must be there.
     heads = [plant for plant in picked if text.startswith("@prefix", text.rfind("\n", 0, plant[1]) + 1)]
     keep = generator.choice(heads) if heads else None
-    gone = [one.prefix for one in follow(text).namespaces if keep and keep[1] == one.opens]
+    reading = follow(text)
+    gone = [one.prefix for one in reading.namespaces if keep and keep[1] == one.opens]
+    needed = {one.start for one in reading.occurrences if one.prefix in gone}
     return [
         plant
         for plant in picked
         if plant is keep
-        or (
-            plant not in heads
-            and not (plant[0] == "prefix-case" and heads)
-            and text[plant[1] : plant[2]].partition(":")[0] not in gone
-        )
+        or (plant not in heads and not (plant[0] == "prefix-case" and heads) and plant[1] not in needed)
     ]
 
 

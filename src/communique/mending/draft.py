@@ -255,8 +255,8 @@ def _alike(term: object) -> object:
 
 
 def _local_names(text: str, uses: Iterable[Occurrence]) -> list[str]:
-    """Return the local names of prefixed names; an empty one for a datatype, which is none of ours."""
-    return [text[one.start : one.end].partition(":")[2] if one.string_end is None else "" for one in uses]
+    """Return the local names that are written with a prefix, those of datatypes as well."""
+    return [text[one.string_end or one.start : one.end].partition(":")[2] for one in uses]
 
 
 def _edited(text: str, edits: Iterable[Edit]) -> str:

@@ -162,6 +162,8 @@ class _Follower:
     def _directive(self, *, with_name: bool, with_dot: bool) -> None:
         opens = self._take().start()
         name = self._take("word").group() if with_name else ":"
+        if not name.endswith(":"):
+            raise UnfollowableError
         token = self._take("iri")
         iri = self._resolve(token)
         closes = (self._take("end") if with_dot else token).end()

@@ -62,6 +62,9 @@ _INTEGERS = {
 _READ = {_XSD + name for name in ("boolean", "date", "gDay", "gYear", "gYearMonth", "integer")}
 """Datatypes whose values have one form: what can be read as one of them was meant as nothing else."""
 
+_DATATYPES = (
+    _TEXTS | _INTEGERS | _READ | {_XSD + name for name in ("dateTime", "decimal", "double", "duration")}
+)
 _SCRIPTS = {
     **{language: {"LATIN"} for language in ("de", "en", "es", "fr", "it", "nl", "pl", "pt", "sv")},
     "ja": {"CJK", "HIRAGANA", "KATAKANA"},
@@ -147,7 +150,9 @@ class View:
     def knows(self, iri: str) -> bool:
         """Return whether an IRI is a term or is described, maybe in another form."""
         known = self._knowledge
-        return form(iri) in known.property_twins or form(iri) in known.class_twins or self._described(iri)
+        if iri in _DATATYPES or form(iri) in known.property_twins or form(iri) in known.class_twins:
+            return True
+        return self._described(iri)
 
     def _described(self, iri: str) -> bool:
         return iri in self.own or self._knowledge.describes(iri)
