@@ -49,15 +49,23 @@ class Surroundings:
     A file of the graph takes its own place, and so does one whose path ends as that of a file of the
     graph, such as ``data/register/people.ttl`` in another checkout. What the graph says of a subject that
     the files describe as well is left out.
+
+    Attributes:
+        few_beside: whether the files are most of the graph.
+
     """
 
     def __init__(
         self, judged: Mapping[Path, Graph], stated: Stated, root: Path, without: Collection[str] = ()
     ) -> None:
-        self._graphs = list(judged.values())
+        self._own = Graph(store="SimpleMemory", bind_namespaces="none")
+        for graph in judged.values():
+            for triple in graph:
+                self._own.add(triple)
         self._stated = stated
-        self._described = {subject for graph in self._graphs for subject in graph.subjects(unique=True)}
+        self._described = set(self._own.subjects(unique=True))
         names = stated.names()
+        self.few_beside = len(judged) > 1 and len(names) < 2 * len(judged)
         self._replaced = {*without, *(name for path in judged if (name := _name(path, root, names)))}
 
     def read(self, wanted: Mapping[Key, AbstractSet[Node]]) -> Iterator[Triple]:
@@ -65,8 +73,7 @@ class Surroundings:
         for (backwards, predicate), nodes in wanted.items():
             for node in nodes:
                 pattern = (None, predicate, node) if backwards else (node, predicate, None)
-                for graph in self._graphs:
-                    yield from graph.triples(pattern)
+                yield from self._own.triples(pattern)
         beyond = {
             (backwards, None if predicate is None else str(predicate)): [_term(node) for node in nodes]
             for (backwards, predicate), nodes in wanted.items()
@@ -130,7 +137,12 @@ def context_of(judged: Iterable[Path], layout: Layout) -> Context:
 def reachable(
     focus: AbstractSet[Node], surroundings: Surroundings, footprint: Footprint, checks: Sequence[str]
 ) -> Context:
-    """Return what judging the focus by the shapes and checks can read of the graph around it."""
+    """Return what judging the focus by the shapes and checks can read of the graph around it.
+
+    Where little of the graph is left, it is all of that: choosing would take longer than judging.
+    """
+    if surroundings.few_beside:
+        return Context(frozenset(surroundings.everything()), "the files are most of the graph")
     kinds = footprint.reach.walk(((footprint.kinds, node) for node in focus), surroundings)
     known = Graph(bind_namespaces="none")
     for triple in kinds:
