@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -16,9 +17,6 @@ from communique.layout import Layout
 from communique.mending.draft import MendingError
 from communique.mending.fixes import fix
 from communique.mending.remedies import NAMES
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SHIPPED = Layout.shipped()
 PREFIXES = """\
@@ -377,7 +375,7 @@ class TestCommand:
         done = self.run("--dry-run", "--no-form", "new.ttl", folder=new.parent)
         assert done.returncode == 1
         reason, *difference = done.stdout.splitlines()
-        assert reason.startswith(f"new.ttl:{FIRST}:6: name-case: cmq:day → cmq:Day. ")
+        assert reason.startswith(f"new.ttl:{FIRST}:6: name-case: cmq:day → cmq:Day · ")
         assert difference[:2] == ["--- new.ttl", "+++ new.ttl"]
         assert difference[-2:] == ["-:d a cmq:day .", "+:d a cmq:Day ."]
         assert new.read_text() == text
@@ -404,3 +402,21 @@ class TestCommand:
         (one,) = fix([new], SHIPPED, form=False)
         assert one.left
         assert all(told.isprintable() for told in map(str, (*one.fixes, *one.left)))
+
+
+class TestPage:
+    PAGE = (Path(__file__).resolve().parents[2] / "docs" / "validation.md").read_text(encoding="utf-8")
+
+    def test_every_remedy_is_named_with_what_it_mends(self) -> None:
+        assert all(f"| `{name}` | {what} |" in self.PAGE for name, what in NAMES.items())
+
+    def test_the_example_is_what_the_command_says_today(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        section = self.PAGE.partition("\n## Mending by machine\n")[2].partition("\n## ")[0]
+        record, said = re.findall(r"^```(?:turtle|text)\n(.*?)^```$", section, re.DOTALL | re.MULTILINE)
+        monkeypatch.chdir(tmp_path)
+        Path("new.ttl").write_text(record, encoding="utf-8")
+        (one,) = fix([Path("new.ttl")], SHIPPED)
+        told = "".join(f"{line}\n" for line in (*one.fixes, *one.left))
+        assert said == told + one.difference

@@ -21,7 +21,7 @@ from communique.isolation.turtle import scan
 from communique.mending.mended import Fix, Left, Mended, in_words, lines_of
 from communique.mending.occurrences import Reading, UnfollowableError, follow, names_with
 from communique.mending.remedies import ELEMENTS, Doubt, Proposal, View, namespace
-from communique.namespaces import PREFIXES
+from communique.namespaces import PREFIXES, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -114,6 +114,8 @@ class Draft:
                 continue
             text = _written(self._spelt, occurrence, self.terms[index], self.reading)
             edits.append((occurrence.start, occurrence.end, text))
+            if form:  # The form binds the prefixes of the house that are missing.
+                text = _written(self._spelt, occurrence, self.terms[index], self.reading, short=True)
             before = self._first.occurrences[index]
             names, reasons = zip(*rules, strict=True)
             fixes.append(
@@ -269,10 +271,13 @@ def _edited(text: str, edits: Iterable[Edit]) -> str:
     return "".join([*pieces, text[done:]])
 
 
-def _written(text: str, occurrence: Occurrence, term: Term, reading: Reading) -> str:
-    """Return a term as it is written at an occurrence: short by the prefixes in force, in the same quotes."""
+def _written(text: str, occurrence: Occurrence, term: Term, reading: Reading, *, short: bool = False) -> str:
+    """Return a term as it is written at an occurrence, in the same quotes.
+
+    Names are short by the prefixes in force; with `short`, by the house's prefixes as well.
+    """
     if isinstance(term, ox.NamedNode):
-        return _name(term.value, occurrence, reading)
+        return _name(term.value, occurrence, reading, short=short)
     if not isinstance(term, ox.Literal):
         return text[occurrence.start : occurrence.end]
     same = isinstance(occurrence.term, ox.Literal) and occurrence.term.value == term.value
@@ -283,17 +288,17 @@ def _written(text: str, occurrence: Occurrence, term: Term, reading: Reading) ->
     datatype = term.datatype.value
     if datatype == PREFIXES["xsd"] + "string":
         return quoted
-    short = SHORT_FORMS.get(datatype)
-    if short and short.fullmatch(term.value):
+    bare = SHORT_FORMS.get(datatype)
+    if bare and bare.fullmatch(term.value):
         return term.value
-    return f"{quoted}^^{_name(datatype, occurrence, reading)}"
+    return f"{quoted}^^{_name(datatype, occurrence, reading, short=short)}"
 
 
-def _name(iri: str, occurrence: Occurrence, reading: Reading) -> str:
+def _name(iri: str, occurrence: Occurrence, reading: Reading, *, short: bool) -> str:
     """Return an IRI as a prefixed name where one prefix is bound to its namespace, once and before."""
     bound = Counter(one.prefix for one in reading.namespaces)
     usable = [one for one in reading.namespaces if bound[one.prefix] == 1 and one.closes <= occurrence.start]
     for one in sorted(usable, key=lambda one: -len(one.iri)):
         if one.iri and iri.startswith(one.iri) and LOCAL_NAME.fullmatch(iri, len(one.iri)):
             return f"{one.prefix}:{iri[len(one.iri) :]}"
-    return f"<{iri}>"
+    return shorten(iri) if short else f"<{iri}>"

@@ -37,7 +37,9 @@ class Fix:
     reason: str
 
     def __str__(self) -> str:
-        change = f"{_shown(self.written)} → {_shown(self.mended)}. " if self.mended else ""
+        change = f"{_shown(self.written)} → {_shown(self.mended)} · " if self.written else ""
+        if self.mended and not self.written:
+            change = f"added: {_shown(self.mended)} · "
         return f"{self.location}: {self.rule}: {change}{_shown(self.reason, 400)}"
 
 
