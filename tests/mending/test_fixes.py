@@ -296,6 +296,14 @@ def test_the_diff_applies_and_a_second_run_changes_nothing(new: Path) -> None:
     assert (again.fixes, again.difference, again.after) == ((), "", one.after)
 
 
+def test_a_knot_of_blank_nodes_is_mended_without_its_form(new: Path) -> None:
+    knot = "".join(f"_:n{a} :p _:n{b} .\n" for a in range(12) for b in range(12) if a != b)
+    after, fixes, left = mended(new, f":d a cmq:day .\n{knot}", form=True)
+    assert after == f":d a cmq:Day .\n{knot}"
+    assert [rule for _, rule in fixes] == ["name-case"]
+    assert left == ["The form is left: nodes without names are shared."]
+
+
 def test_a_byte_order_mark_stays_unless_the_form_is_mended(new: Path) -> None:
     text = "\ufeff" + PREFIXES + ":d a cmq:day .\n"
     new.write_bytes(text.encode())

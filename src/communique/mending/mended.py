@@ -52,7 +52,8 @@ class Left:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.location}: left: {_shown(self.written)}: {_shown(self.message, 400)}"
+        what = f"{_shown(self.written)}: " if self.written else ""
+        return f"{self.location}: left: {what}{_shown(self.message, 400)}"
 
 
 @dataclass(frozen=True, slots=True)
