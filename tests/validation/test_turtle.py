@@ -13,8 +13,8 @@ from rdflib import RDF, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.compare import isomorphic
 
 from communique.errors import UnreadableInputError
-from communique.layout import Layout
 from communique.isolation import gate
+from communique.layout import Layout
 from communique.validation.reading import read
 from communique.validation.turtle import LocatedTurtle, parse, quiet_terms
 

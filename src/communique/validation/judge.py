@@ -25,6 +25,7 @@ from communique.validation.reading import read
 from communique.validation.record import Record
 from communique.validation.report import Report
 from communique.validation.shacl import judge, loaded
+from communique.validation.supported import check_shapes
 from communique.validation.turtle import quiet_terms
 from communique.validation.wording import Wording
 
@@ -124,8 +125,16 @@ def footprint_of(shapes: Graph) -> Footprint:
 
 
 def shapes_of(layout: Layout) -> Graph:
-    """Return the shapes that judge data, as one graph; it is shared, and not to be changed."""
-    return _joined(tuple(load(path) for path in layout.shape_files))
+    """Return the shapes that judge data, as one graph; it is shared, and not to be changed.
+
+    Raises:
+        RefusedInputError: if they use what is not judged.
+
+    """
+    files = {path: load(path) for path in layout.shape_files}
+    for path, triples in files.items():
+        check_shapes(triples, path)
+    return _joined(tuple(files.values()))
 
 
 @lru_cache(maxsize=8)

@@ -13,19 +13,13 @@ if TYPE_CHECKING:
     from communique.layout import Layout
     from communique.validation.turtle import LocatedTurtle
 
-_ALSO_OF_SHAPES = frozenset(
-    [
-        "address-as-name",
-        "address-as-text",
-        "blank-text",
-        "blanks-around",
-        "ill-typed",
-        "no-language",
-        "unknown-term",
-        "untyped",
-    ]
+_OF_PARTS = frozenset(
+    ["address-as-name", "address-as-text", "blank-text", "blanks-around", "ill-typed", "no-language"]
 )
-"""Rules that shapes have as well, in better words: where a shape has found something, they are silent."""
+"""Rules of values that property shapes, such as ``Day-date``, have as well, in better words."""
+
+_OF_WHOLES = frozenset(["unknown-term", "untyped"])
+"""Rules that any shape has as well."""
 
 _VIOLATIONS_AT_HOME = frozenset(["prefix-namespace", "prefix-rebound", "namespace-twin"])
 """Rules that warn in a file from elsewhere, and that the graph's own files must keep."""
@@ -34,10 +28,13 @@ _VIOLATIONS_AT_HOME = frozenset(["prefix-namespace", "prefix-rebound", "namespac
 def noticed(files: Iterable[LocatedTurtle], findings: Set[Finding], layout: Layout) -> Iterator[Finding]:
     """Yield what was noticed in files, unless a shape or check tells it at the same place."""
     told = {finding.location for finding in findings}
+    told_by_part = {finding.location for finding in findings if "-" in finding.rule}
     for file in files:
         at_home = Path(file.path).resolve().is_relative_to(layout.root.resolve())
         for notice in file.notices:
-            if notice.rule in _ALSO_OF_SHAPES and notice.location in told:
+            if notice.rule in _OF_PARTS and notice.location in told_by_part:
+                continue
+            if notice.rule in _OF_WHOLES and notice.location in told:
                 continue
             violation = notice.violation or (at_home and notice.rule in _VIOLATIONS_AT_HOME)
             yield Finding(

@@ -368,6 +368,8 @@ def _lists(located: LocatedTurtle) -> Iterator[Notice]:
             here = rests[here][0] if len(rests.get(here, ())) == 1 else RDF.nil
         ends.update(dict.fromkeys(way, here not in way))
         if here in way:
+            circle = list(way)[list(way).index(here) :]
+            here = min(circle, key=lambda member: _order(located, member))
             yield _at_subject(located, here, "list-broken", "The list leads back into itself.")
 
 
@@ -448,6 +450,11 @@ def _at_value(
     located: LocatedTurtle, triple: Triple, rule: str, sentence: str, remedy: str, *, violation: bool = True
 ) -> Notice:
     return Notice(_place(located, triple, triple[2]), rule, violation, sentence, remedy)
+
+
+def _order(located: LocatedTurtle, node: Node) -> tuple[int, int]:
+    at = located.subjects.get(node, Location(located.path))
+    return at.line, at.column
 
 
 def _at_subject(located: LocatedTurtle, node: Node, rule: str, sentence: str) -> Notice:

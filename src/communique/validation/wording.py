@@ -70,8 +70,11 @@ class Wording:
         return (word(self, result) if word else None) or self._broken_rule(result)
 
     def remedy(self, result: Result) -> str:
-        """Return the shape's own words: what to write instead."""
-        return str(self._shapes.value(result.shape, SH.message) or "This does not conform.")
+        """Return the shape's own words, in English where it has several languages: what to write instead."""
+        words = self._shapes.objects(result.shape, SH.message)
+        by_language = {getattr(text, "language", None) or "": str(text) for text in words}
+        language = min(by_language, key=lambda tag: (tag != "en", tag), default=None)
+        return "This does not conform." if language is None else by_language[language]
 
     def meant(self, result: Result) -> str | None:
         """Return the short name that was probably meant, if one is near to what was written."""
