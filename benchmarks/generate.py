@@ -4,8 +4,8 @@
 
 The same size and seed give the same bytes. Everything in it is made up, and says so in its name. Ontology,
 shapes and queries are those of the project. What it takes after: rounds of two dialogues under standing
-mechanisms between two governments; USTR's and METI's pages, each with days on its own clock, a chair, lists of
-agencies and stakeholders, an instrument, and the words that back each.
+mechanisms between two governments; USTR's and METI's pages, each with days on its own clock, a chair, lists
+of agencies and stakeholders, an instrument, and the words that back each.
 """
 
 from __future__ import annotations
@@ -188,9 +188,10 @@ def _write_source(folder: Path, page: _Page) -> None:
     parties = ", ".join(sorted(f"government:{side.slug}" for side in (page.side, page.other)))
     printed = f"{day:%B} {day.day}"
     subjects = [
-        f'source:{source} a cmq:Source ;\n    rdfs:label "Made-up page of {page.side.code} on {page.slug}"@en ;\n'
-        f'    dcterms:issued "{day + datetime.timedelta(days=3)}"^^xsd:date ;\n'
-        f'    dcterms:publisher body:{publisher} ;\n    dcterms:language "en" ;\n'
+        f"source:{source} a cmq:Source ;\n"
+        f'    rdfs:label "Made-up page of {page.side.code} on {page.slug}"@en ;\n'
+        f"    dcterms:publisher body:{publisher} ;\n"
+        f'    dcterms:issued "{day + datetime.timedelta(days=3)}"^^xsd:date ;\n    dcterms:language "en" ;\n'
         f"    foaf:page <https://{low}.example/{page.slug}> ;\n    cmq:sourceKind source-kind:official ;\n"
         "    cmq:extentRead extent:whole ;\n    cmq:addressBasis address-basis:as-read ;\n"
         '    cmq:readOn "2026-11-24"^^xsd:date .\n',
@@ -226,8 +227,8 @@ def _write_source(folder: Path, page: _Page) -> None:
         _listed("bodies", "body", rng.sample(page.side.bodies[:-UNITS], 5), page.side),
         _listed("bodies-other", "body", rng.sample(page.other.bodies[:-UNITS], 5), page.other),
         f":act a cmq:InstrumentMention ;\n    cmq:instrument instrument:made-up-act-{low} ;\n"
-        f'    cmq:nameAsPrinted "Act of {page.side.code}"@en ;\n    cmq:instrumentKind instrument-kind:law ;\n'
-        "    cmq:treatment treatment:discussed .\n",
+        f'    cmq:nameAsPrinted "Act of {page.side.code}"@en ;\n'
+        "    cmq:instrumentKind instrument-kind:law ;\n    cmq:treatment treatment:discussed .\n",
         _readout(
             "stakeholders",
             source,
@@ -267,11 +268,12 @@ def _chair(page: _Page) -> str:
     slug, label = page.rng.choice(page.side.people)
     post = page.rng.randrange(POSTS)
     return (
-        f':chair a cmq:Participation ;\n    cmq:participant person:{slug} ;\n    cmq:nameAsPrinted "{label}"@en ;\n'
+        f":chair a cmq:Participation ;\n    cmq:participant person:{slug} ;\n"
+        f'    cmq:nameAsPrinted "{label}"@en ;\n'
         f'    cmq:titleAsPrinted "Director {post} of {page.side.code}"@en ;\n    cmq:role role:chair ;\n'
         f"    cmq:side government:{page.side.slug} ;\n    cmq:onBehalfOf body:{page.side.bodies[post][0]} ;\n"
-        f"    cmq:post post:{page.side.code.lower()}-made-up-post-{post} ;\n    cmq:holding holding:substantive ;\n"
-        "    cmq:evidence :government-passage .\n"
+        f"    cmq:post post:{page.side.code.lower()}-made-up-post-{post} ;\n"
+        "    cmq:holding holding:substantive ;\n    cmq:evidence :government-passage .\n"
     )
 
 
