@@ -14,7 +14,15 @@ if TYPE_CHECKING:
     from communique.validation.turtle import LocatedTurtle
 
 _OF_PARTS = frozenset(
-    ["address-as-name", "address-as-text", "blank-text", "blanks-around", "ill-typed", "no-language"]
+    [
+        "address-as-name",
+        "address-as-text",
+        "blank-text",
+        "blanks-around",
+        "ill-typed",
+        "iri-scheme",
+        "no-language",
+    ]
 )
 """Rules of values that property shapes, such as ``Day-date``, have as well, in better words."""
 
@@ -28,7 +36,7 @@ _VIOLATIONS_AT_HOME = frozenset(["prefix-namespace", "prefix-rebound", "namespac
 def noticed(files: Iterable[LocatedTurtle], findings: Set[Finding], layout: Layout) -> Iterator[Finding]:
     """Yield what was noticed in files, unless a shape or check tells it at the same place."""
     told = {finding.location for finding in findings}
-    told_by_part = {finding.location for finding in findings if "-" in finding.rule}
+    told_by_part = {finding.location for finding in findings if "-" in finding.rule and finding.value}
     for file in files:
         at_home = Path(file.path).resolve().is_relative_to(layout.root.resolve())
         for notice in file.notices:
