@@ -68,6 +68,9 @@ def test_no_text_hides_nesting_from_the_scan_that_the_parser_sees(pieces: list[s
     with pytest.raises(RefusedInputError) as caught:
         scan(start + nested, "x.ttl")
     assert caught.value.rule in {"nested-too-deep", "rdf12-not-supported"}
+    # Triple terms are what ends the parser's process: the scan must see the first one.
+    with pytest.raises(RefusedInputError, match="Triple terms"):
+        scan(start + "\n<urn:s> <urn:p> <<( <urn:s> <urn:p> <urn:o> )>> .", "x.ttl")
 
 
 @pytest.mark.parametrize(
