@@ -13,7 +13,7 @@ from communique.layout import Layout
 from communique.mending.fixes import fix
 from communique.mending.occurrences import TYPE, follow
 from communique.mending.remedies import NAMES
-from communique.namespaces import PREFIXES, TERM
+from communique.namespaces import BASE, PREFIXES, TERM
 from communique.validation.judge import validate
 
 if TYPE_CHECKING:
@@ -80,6 +80,8 @@ def _in_iri(written: str, one: Occurrence, iri: str, path: str) -> Iterator[tupl
     prefix, colon, local = written.partition(":")
     if one.prefix is None or not colon:
         return
+    if one.role != "predicate" and path != TYPE.value and not iri.startswith(BASE):
+        return  # The graph knows no page of somebody else's, so no form of its address is certain.
     changed = local[:1].swapcase() + local[1:]
     yield "name-case", f"{prefix}:{changed}"
     if one.role == "predicate":
