@@ -209,7 +209,10 @@ def test_a_value_stands_in_the_context_as_it_was_written(tmp_path: Path) -> None
     written: set[Triple] = {
         (subject, prop, value) for value in [*values, Literal("Japan", lang="en"), Literal("x")]
     }
-    stated = write({"data/a.ttl": written}, tmp_path)
+    stated = write({"data/読み 1%20.ttl": written}, tmp_path)
+    assert stated.names() == {"data/読み 1%20.ttl"}
+    assert stated.has("data/読み 1%20.ttl")
+    assert list(stated.homes(protocol.Iri("urn:a"))) == ["data/読み 1%20.ttl"]
     around = Surroundings({}, stated, tmp_path)
     assert set(around.everything()) == written
     for triple in written:

@@ -8,6 +8,7 @@ therefore stored under another name of their datatype, which no engine knows.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, TypeAlias
+from urllib.parse import quote, unquote
 
 import pyoxigraph as ox
 
@@ -32,6 +33,8 @@ _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _STRING = PREFIXES["xsd"] + "string"
 _AS_WRITTEN = "as-written:"
 _FILE = "file:///"
+_INDEX = ox.NamedNode("index:of-namespaces")
+_HOLDS = ox.NamedNode("index:holds")
 
 
 class Stated(Protocol):
@@ -51,6 +54,10 @@ class Stated(Protocol):
 
     def names(self) -> AbstractSet[str]:
         """Return the files, by their names in the graph, such as ``data/register/people.ttl``."""
+        ...
+
+    def has(self, name: str) -> bool:
+        """Return whether there is a file of this name."""
         ...
 
     def typed(self, namespace: str) -> Iterator[str]:
@@ -91,7 +98,7 @@ class StatedStore:
 
     def read(self, wanted: Wanted, without: Collection[str] = ()) -> Iterator[Triple]:
         """Return the wanted triples; see the protocol."""
-        hidden = frozenset(without)
+        hidden = {"", *without}
         for (backwards, predicate), nodes in wanted.items():
             prop = None if predicate is None else ox.NamedNode(predicate)
             for node in nodes:
@@ -102,34 +109,38 @@ class StatedStore:
                     continue
                 else:
                     found = self._store.quads_for_pattern(term, prop, None, None)
-                yield from (_triple(quad) for quad in found if _file(quad) not in hidden)
+                yield from (_triple(quad) for quad in found if _name_of(quad.graph_name) not in hidden)
 
     def everything(self, without: Collection[str] = ()) -> Iterator[Triple]:
         """Return all triples; see the protocol."""
-        hidden = frozenset(without)
-        return (_triple(quad) for quad in self._store if _file(quad) not in hidden)
+        hidden = {"", *without}
+        return (_triple(quad) for quad in self._store if _name_of(quad.graph_name) not in hidden)
 
     def homes(self, subject: Term) -> Sequence[str]:
         """Return the files that describe a subject; see the protocol."""
-        return sorted({_file(quad) for quad in self._quads_of(subject)})
+        term = _to_engine(subject)
+        if isinstance(term, ox.Literal):
+            return ()
+        return sorted(
+            {_name_of(quad.graph_name) for quad in self._store.quads_for_pattern(term, None, None, None)}
+            - {""}
+        )
 
     def names(self) -> AbstractSet[str]:
         """Return the files; see the protocol."""
-        return {str(name.value).removeprefix(_FILE) for name in self._store.named_graphs()}
+        return {_name_of(graph) for graph in self._store.named_graphs()} - {""}
+
+    def has(self, name: str) -> bool:
+        """Return whether there is a file of this name; see the protocol."""
+        return self._store.contains_named_graph(_graph_of(name))
 
     def typed(self, namespace: str) -> Iterator[str]:
         """Return the IRIs of a namespace that have a type; see the protocol."""
-        for quad in self._store.quads_for_pattern(None, _TYPE, None, None):
-            if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(namespace):
-                yield quad.subject.value
-
-    def _quads_of(self, subject: Term) -> Iterator[ox.Quad]:
-        term = _to_engine(subject)
-        return (
-            iter(())
-            if isinstance(term, ox.Literal)
-            else self._store.quads_for_pattern(term, None, None, None)
-        )
+        if not namespace:
+            return
+        for quad in self._store.quads_for_pattern(ox.NamedNode(namespace), _HOLDS, None, _INDEX):
+            if isinstance(quad.object, ox.NamedNode):
+                yield quad.object.value
 
 
 class StatedEndpoint:
@@ -176,6 +187,10 @@ class StatedEndpoint:
         """Return nothing: an endpoint does not know files."""
         return frozenset()
 
+    def has(self, name: str) -> bool:  # noqa: ARG002
+        """Return False: an endpoint does not know files."""
+        return False
+
     def typed(self, namespace: str) -> Iterator[str]:
         """Return the IRIs of a namespace that have a type; see the protocol."""
         start = _n3(Literal(namespace))
@@ -204,18 +219,34 @@ _DERIVED_CLASSES = {PREFIXES["cmq"] + name for name in ("GovernmentDialogue", "S
 
 def _quads(files: Mapping[str, Path]) -> Iterator[ox.Quad]:
     for name, path in files.items():
-        graph = ox.NamedNode(_FILE + name)
+        graph = _graph_of(name)
         try:
             for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True):
                 yield ox.Quad(quad.subject, quad.predicate, _hidden(quad.object), graph)
+                if quad.predicate == _TYPE and isinstance(quad.subject, ox.NamedNode):
+                    # An engine cannot look IRIs up by how they begin.
+                    yield ox.Quad(
+                        ox.NamedNode(namespace_of(quad.subject.value)), _HOLDS, quad.subject, _INDEX
+                    )
         except (SyntaxError, OSError) as error:
             location = Location(str(path), getattr(error, "lineno", 1) or 1, getattr(error, "offset", 1) or 1)
             raise UnreadableInputError(location, getattr(error, "msg", None) or str(error)) from None
 
 
-def _file(quad: ox.Quad) -> str:
-    name = quad.graph_name
-    return name.value.removeprefix(_FILE) if isinstance(name, ox.NamedNode) else ""
+def namespace_of(iri: str) -> str:
+    """Return an IRI up to its last ``/`` or ``#``; all of it, where it has neither."""
+    return iri[: max(iri.rfind("/"), iri.rfind("#")) + 1] or iri
+
+
+def _graph_of(name: str) -> ox.NamedNode:
+    return ox.NamedNode(_FILE + quote(name))
+
+
+def _name_of(graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph) -> str:
+    """Return the file of a graph; nothing for what is not stated, but kept to find names."""
+    if isinstance(graph, ox.NamedNode) and graph.value.startswith(_FILE):
+        return unquote(graph.value.removeprefix(_FILE))
+    return ""
 
 
 def _hidden(term: _EngineTerm) -> _EngineTerm:

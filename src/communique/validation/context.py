@@ -11,7 +11,7 @@ from rdflib import BNode, Graph, Literal, URIRef
 
 from communique.errors import Location, UnreadableInputError
 from communique.store import protocol
-from communique.store.stated import StatedStore
+from communique.store.stated import StatedStore, namespace_of
 from communique.validation.queries import UnboundedError
 
 if TYPE_CHECKING:
@@ -64,9 +64,8 @@ class Surroundings:
                 self._own.add(triple)
         self._stated = stated
         self._described = set(self._own.subjects(unique=True))
-        names = stated.names()
-        self.few_beside = len(judged) > 1 and len(names) < 2 * len(judged)
-        self._replaced = {*without, *(name for path in judged if (name := _name(path, root, names)))}
+        self.few_beside = len(judged) > 1 and len(stated.names()) < 2 * len(judged)
+        self._replaced = {*without, *(name for path in judged if (name := _name(path, root, stated)))}
 
     def read(self, wanted: Mapping[Key, AbstractSet[Node]]) -> Iterator[Triple]:
         """Return the triples that the keys tell of the nodes."""
@@ -90,7 +89,7 @@ class Surroundings:
 
     def like(self, node: URIRef) -> set[Node]:
         """Return the IRIs that are described in the namespace of another."""
-        namespace = str(node)[: max(node.rfind("/"), node.rfind("#")) + 1]
+        namespace = namespace_of(str(node))
         described = {subject for subject in self._described if str(subject).startswith(namespace)}
         return described | {URIRef(iri) for iri in self._stated.typed(namespace)}
 
@@ -202,14 +201,14 @@ def _parsed(path: Path, _changed: int, _size: int) -> tuple[Triple, ...]:
         ) from None
 
 
-def _name(path: Path, root: Path, names: Collection[str]) -> str | None:
+def _name(path: Path, root: Path, stated: Stated) -> str | None:
     """Return the name in the graph of a file, if it is one of the graph's."""
     resolved, top = path.resolve(), root.resolve()
     if resolved.is_relative_to(top):
         name = resolved.relative_to(top).as_posix()
-        return name if name in names else None
+        return name if stated.has(name) else None
     ends = ("/".join(resolved.parts[start:]) for start in range(1, len(resolved.parts) - 1))
-    return next((end for end in ends if end in names), None)
+    return next((end for end in ends if stated.has(end)), None)
 
 
 def _node(term: protocol.Term) -> Node:
