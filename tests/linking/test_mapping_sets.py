@@ -104,6 +104,12 @@ def test_the_graph_holds_each_link_and_the_proof(mappings: MappingSet, graph: Di
     assert {row.links for row in answer} == {mappings.iri}
 
 
+def test_a_link_is_proved_by_a_page_and_no_folder(mappings: MappingSet) -> None:
+    pages = {page for link in mappings.links for page in link.pages}
+    assert pages
+    assert not {page for page in pages if "/tree/" in page or page.endswith("/")}
+
+
 def test_a_set_is_described(mappings: MappingSet, graph: DialogueGraph) -> None:
     rows = graph.sparql(
         f"PREFIX void: <{PREFIXES['void']}> PREFIX dcterms: <{PREFIXES['dcterms']}> SELECT * {{ "
