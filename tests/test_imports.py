@@ -17,7 +17,7 @@ LADDER = (
     ("tables",),
     ("communique",),  # the package itself: what `from communique import …` gives
     ("graph",),
-    ("mending",),
+    ("history", "mending"),
     ("curation", "release"),
     ("linking",),
     ("validation",),
@@ -25,7 +25,7 @@ LADDER = (
     ("questions",),
     ("store",),
     ("isolation",),
-    ("layout",),
+    ("layout", "repository"),
     ("namespaces", "errors"),
 )
 """The rooms from top to bottom; those on one step know nothing of each other."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pyoxigraph
 
 from communique.errors import ChangesError
+from communique.repository import git
 from communique.validation.context import Surroundings, node_of, stated_in
 from communique.validation.judge import footprint_of, judge_files, shapes_of
 from communique.validation.queries import UnboundedError
@@ -129,28 +129,16 @@ def _changed(root: Path, revision: str) -> set[str]:
     """Return the names of the files that differ from a revision, relative to the root."""
     if revision.startswith("-"):
         raise ChangesError(f"{revision} is not a revision of git.")
-    differing = _git(root, "diff", "--name-only", "-z", "--no-renames", "--relative", revision, "--", ".")
-    untracked = _git(root, "ls-files", "--others", "--exclude-standard", "-z", "--", ".")
+    differing = git(root, "diff", "--name-only", "-z", "--no-renames", "--relative", revision, "--", ".")
+    untracked = git(root, "ls-files", "--others", "--exclude-standard", "-z", "--", ".")
     return {name.decode("utf-8", "surrogateescape") for name in (differing + untracked).split(b"\0") if name}
 
 
 def _before(root: Path, revision: str, name: str) -> Sequence[Triple]:
     """Return what a file stated at a revision; nothing, where it was not there or could not be read."""
     try:
-        text = _git(root, "show", f"{revision}:./{name}")
+        text = git(root, "show", f"{revision}:./{name}")
         quads = pyoxigraph.parse(text, format=pyoxigraph.RdfFormat.TURTLE, rename_blank_nodes=True)
         return [(node_of(quad.subject), node_of(quad.predicate), node_of(quad.object)) for quad in quads]
     except (ChangesError, SyntaxError):
         return []
-
-
-def _git(root: Path, *words: str) -> bytes:
-    command = ["git", "-C", str(root), *words]
-    try:
-        done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - no shell, our words
-    except OSError as error:
-        raise ChangesError(f"git cannot be run: {error.strerror}.") from None
-    if done.returncode:
-        told = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["it says nothing"]
-        raise ChangesError(f"git does not tell what has changed: {told[0]}")
-    return done.stdout

@@ -83,7 +83,7 @@ def parse(text: str, path: str = "<text>", form: pyoxigraph.RdfFormat = _TURTLE)
     Raises RefusedInputError, in plain words, for whatever is neither.
     """
     notices = scan(text, path)
-    _check_syntax(text, path, form)
+    deque(_checked(text, path, form), maxlen=0)
     graph = Graph(bind_namespaces="none")
     places = _Places(text, path)
     parser = _LocatedParser(_LexicalSink(graph), places)
@@ -118,11 +118,21 @@ def quiet_terms() -> Iterator[None]:
         logger.disabled = before
 
 
-def _check_syntax(text: str, path: str, form: pyoxigraph.RdfFormat) -> None:
+def statements(text: str, path: str = "<text>") -> list[pyoxigraph.Quad]:
+    """Return what Turtle states, without positions; ``path`` is only what messages call it.
+
+    Raises RefusedInputError, in plain words, for whatever is not Turtle.
+    """
+    scan(text, path)
+    return list(_checked(text, path, _TURTLE))
+
+
+def _checked(text: str, path: str, form: pyoxigraph.RdfFormat) -> Iterator[pyoxigraph.Quad]:
     """Refuse what pyoxigraph refuses, with the place, the reason, what to do, and the line itself."""
     try:
         for quad in pyoxigraph.parse(text, format=form):
             _check_object(quad.object, text, path)
+            yield quad
     except SyntaxError as error:
         reason = _SAID_PLACE.sub("", str(error.msg)).rstrip(".")
         hint = next((hint for sign, hint in _HINTS.items() if re.search(sign, reason)), "")

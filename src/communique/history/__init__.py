@@ -1,0 +1,1 @@
+"""What has changed in the data between two versions that git keeps."""
