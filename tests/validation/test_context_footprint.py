@@ -196,7 +196,7 @@ def reached(graph: Graph, footprint: Footprint, focus: AbstractSet[Node]) -> Gra
     starts = [
         (footprint.shape(targets.shape), node)
         for targets in footprint.targets
-        for node in targets.among(focus, known)
+        for node in targets.among(focus, known, members_of(focus, known))
     ]
     for triple in footprint.reach.walk(starts, Part(graph)):
         known.add(triple)

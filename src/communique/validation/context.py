@@ -12,6 +12,7 @@ from rdflib import BNode, Graph, Literal, URIRef
 from communique.errors import Location, UnreadableInputError
 from communique.store import protocol
 from communique.store.stated import StatedStore, namespace_of
+from communique.validation.footprint import members_of
 from communique.validation.queries import UnboundedError
 
 if TYPE_CHECKING:
@@ -146,11 +147,12 @@ def reachable(
     known = Graph(bind_namespaces="none")
     for triple in kinds:
         known.add(triple)
+    members = members_of(focus, known)
     try:
         starts = [
             (footprint.shape(targets.shape), node)
             for targets in footprint.targets
-            for node in targets.among(focus, known)
+            for node in targets.among(focus, known, members)
         ]
         starts += [(footprint.check(text), node) for text in checks for node in focus]
     except UnboundedError as error:

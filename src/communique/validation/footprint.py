@@ -7,6 +7,7 @@ cannot be bounded so is told with a reason; whoever judges by it must have the w
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -73,20 +74,33 @@ class Targets:
     subjects_of: frozenset[URIRef]
     objects_of: frozenset[URIRef]
 
-    def among(self, focus: AbstractSet[Node], graph: Graph) -> set[Node]:
-        """Return those of some nodes that the shape judges, by what a graph says of them."""
-        return {node for node in focus if self._meets(node, graph)}
+    def among(self, focus: AbstractSet[Node], graph: Graph, members: Mapping[Node, AbstractSet[Node]]) -> set[Node]:
+        """Return those of some nodes that the shape judges.
 
-    def _meets(self, node: Node, graph: Graph) -> bool:
-        if node in self.nodes or any((node, prop, None) in graph for prop in self.subjects_of):
-            return True
-        if any((None, prop, node) in graph for prop in self.objects_of):
-            return True
-        return any(
-            above in self.classes
-            for kind in graph.objects(node, RDF.type)
-            for above in graph.transitive_objects(kind, RDFS.subClassOf)
-        )
+        Args:
+            focus: the nodes.
+            graph: what tells who has a property, and who is the value of one.
+            members: those of the nodes that are of a class, or of a class below it.
+
+        """
+        found: set[Node] = {node for node in self.nodes if node in focus}
+        found.update(*(members.get(kind, ()) for kind in self.classes))
+        found.update(*(graph.subjects(prop) for prop in self.subjects_of))
+        found.update(*(graph.objects(None, prop) for prop in self.objects_of))
+        return found & focus
+
+
+def members_of(focus: AbstractSet[Node], graph: Graph) -> Mapping[Node, AbstractSet[Node]]:
+    """Return those of some nodes that are of each class, or of a class below it, by what a graph says."""
+    stated: dict[Node, set[Node]] = defaultdict(set)
+    for node in focus:
+        for kind in graph.objects(node, RDF.type):
+            stated[kind].add(node)
+    found: dict[Node, set[Node]] = defaultdict(set)
+    for kind, nodes in stated.items():
+        for above in graph.transitive_objects(kind, RDFS.subClassOf):
+            found[above] |= nodes
+    return found
 
 
 class Footprint:
