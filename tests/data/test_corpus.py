@@ -116,9 +116,16 @@ def _plain(name: str) -> str:
     return name.partition(" (")[0]
 
 
-def _who(name: str) -> str:
-    """Return the one actor that a name of the corpus means."""
-    [who] = _known()[_plain(name).removeprefix("the ")]
+@cache
+def _of(side: str) -> set[str]:
+    """Return the bodies of a side's government."""
+    return {body for (body,) in select(STATED, f"SELECT ?body {{ ?body cmq:government {SIDES[side]} }}")}
+
+
+def _who(name: str, side: str | None = None) -> str:
+    """Return the one actor that a name of the corpus means: of bodies that share it, that of the side."""
+    found = _known()[_plain(name).removeprefix("the ")]
+    [who] = found & _of(side) if len(found) > 1 and side else found
     return who
 
 
@@ -202,7 +209,7 @@ def test_the_persons_are_those_of_the_corpus(source: str, number: int) -> None:
             _who(chair["person"]),
             iri("role:" + chair["role"].removesuffix(" for the U.S.")),
             iri(SIDES[chair["side"]]),
-            _who(chair["body"]),
+            _who(chair["body"], chair["side"]),
             chair["title"],
             iri("holding:acting") if chair["acting"] else "",
         )
@@ -229,7 +236,7 @@ def test_the_persons_are_those_of_the_corpus(source: str, number: int) -> None:
 def test_the_bodies_are_those_of_the_corpus(source: str, number: int) -> None:
     corpus_alone, graph_alone = BODIES.get((source, number), (None, None))
     expected = {
-        (_who(ALONE.get(body["name"], body["name"])), iri(SIDES[body["side"]]))
+        (_who(ALONE.get(body["name"], body["name"]), body["side"]), iri(SIDES[body["side"]]))
         for body in _event(source, number)["bodies"]
     }
     united_states = iri("government:united-states")
@@ -259,7 +266,7 @@ def test_the_stakeholders_are_those_of_the_corpus(source: str, number: int) -> N
     named = [one for one in listed if one["type"] is not None]
     expected = {
         (
-            _who(one["name"]),
+            _who(one["name"], one["side"]),
             _side(one["side"]),
             iri("organization-kind:" + one["type"].replace(" ", "-")),
         )
