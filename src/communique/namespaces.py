@@ -14,6 +14,8 @@ REGISTERS = (
     "person",
     "post",
     "organization",
+    "facility",
+    "change",
     "mechanism",
     "occasion",
     "instrument",

@@ -69,6 +69,12 @@ _DELIBERATE = frozenset(
         ("org:unitOf", RDFS.range, "cmq:GovernmentBody"),
         ("org:postIn", RDFS.domain, "org:Post"),
         ("org:postIn", RDFS.range, "cmq:GovernmentBody"),
+        ("org:siteOf", RDFS.domain, "org:Site"),
+        ("org:siteOf", RDFS.range, "org:Organization"),
+        ("org:originalOrganization", RDFS.domain, "org:ChangeEvent"),
+        ("org:originalOrganization", RDFS.range, "cmq:GovernmentBody"),
+        ("org:resultingOrganization", RDFS.domain, "org:ChangeEvent"),
+        ("org:resultingOrganization", RDFS.range, "cmq:GovernmentBody"),
     )
 )
 """Axioms that say how this graph uses a term of another vocabulary."""

@@ -20,8 +20,10 @@ dcterms:publisher dcterms:creator dcterms:created dcterms:issued dcterms:modifie
 dcterms:language dcterms:license foaf:homepage foaf:page
 owl:versionIRI owl:versionInfo vann:preferredNamespacePrefix vann:preferredNamespaceUri
 
-cmq:government org:unitOf org:postIn org:classification cmq:countryCode cmq:seatZone
-cmq:partOf cmq:under cmq:ordinal
+owl:differentFrom
+cmq:government org:unitOf org:postIn org:siteOf org:classification cmq:countryCode cmq:seatZone
+org:originalOrganization org:resultingOrganization dcterms:date dcterms:source
+cmq:partOf cmq:under cmq:facility cmq:ordinal cmq:countedAs
 
 cmq:sourceKind cmq:republishes
 cmq:coversPublisher cmq:coversMechanism cmq:coversFrom cmq:coversUntil

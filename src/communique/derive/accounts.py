@@ -2,6 +2,7 @@
 
 What a source says of a round holds for the dialogues in it: where it gives the round several days, each
 dialogue was on one of them. Where it dates every dialogue of a round, the round starts with the earliest.
+Of a case nothing of the kind follows: its steps lie weeks apart, and those that are known need not be all.
 """
 
 from __future__ import annotations
@@ -68,8 +69,8 @@ class _Told:
 def date_statements(store: Store) -> Iterator[Triple]:
     """Yield the derived statements about days: intervals and labels of days, claims, verdicts, windows."""
     told = _read_readouts(store)
-    parts = _read_parts(store)
-    zones = _read_party_zones(store, parts)
+    parts = _read_parts(store, "FILTER NOT EXISTS { ?part a cmq:Step }")
+    zones = _read_party_zones(store, _read_parts(store))
     yield from _day_statements({day for t in told.values() for days in t.days.values() for day in days})
     occasions = sorted(
         {occasion for occasion, _ in told} | set(parts) | {p for ps in parts.values() for p in ps}
@@ -242,10 +243,10 @@ def _read_readouts(store: Store) -> dict[tuple[str, str], _Told]:
     return told
 
 
-def _read_parts(store: Store) -> dict[str, list[str]]:
-    """Return the parts of each whole, in order."""
+def _read_parts(store: Store, condition: str = "") -> dict[str, list[str]]:
+    """Return the parts of each whole that meet a condition, in order."""
     parts: dict[str, list[str]] = defaultdict(list)
-    rows = store.select(f"{_HEADER} SELECT ?whole ?part WHERE {{ ?part cmq:partOf ?whole }}").rows
+    rows = store.select(f"{_HEADER} SELECT ?whole ?part WHERE {{ ?part cmq:partOf ?whole {condition} }}").rows
     for whole, part in sorted((str(row[0]), str(row[1])) for row in rows):
         parts[whole].append(part)
     return dict(parts)
