@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from rdflib import RDF, RDFS, Graph, Literal, Namespace, URIRef
 
-from communique.validation.footprint import Footprint
+from communique.validation.footprint import Footprint, members_of
 from communique.validation.queries import UnboundedError
 from communique.validation.shacl import Result, StatedGraph, judge, loaded
 
