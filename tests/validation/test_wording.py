@@ -120,7 +120,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "classes that exclude each other": (
         'occasion:o a cmq:Round, cmq:Dialogue ; rdfs:label "O"@en ; cmq:under mechanism:task-force .',
-        "It is not exactly one of case, dialogue or round.",
+        "It is not exactly one of case, dialogue, round or step.",
     ),
     "one value under two properties": (
         ":readout a cmq:Readout ; cmq:fromSource source:other ; cmq:about occasion:launch ; "
