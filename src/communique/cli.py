@@ -457,5 +457,30 @@ def fix(graph: Opener, paths: Sequence[Path], dry_run: bool, form: bool) -> None
     sys.exit(FINDINGS if any(file.left or (dry_run and file.fixes) for file in files) else 0)
 
 
+@main.command()
+@click.argument("revisions")
+@_formats("text", "markdown", "json")
+@click.pass_obj
+def changes(graph: Opener, revisions: str, form: str) -> None:
+    """Tell in words what has changed in the data between REVISIONS of git.
+
+    REVISIONS is A..B, or A.. for what has changed since A, work not committed included.
+
+    Exit code 0: told. 2: a file cannot be read, now or then. 3: wrong use.
+
+    \b
+    communique changes HEAD..
+    communique changes v0.1.0..v0.2.0 --format markdown
+    """  # noqa: D301
+    from communique.history.formats import FORMATS, show
+
+    with _progress("Comparing"):
+        found = graph().changes(revisions)
+    if form == "text" and sys.stdout.isatty():
+        show(found, _console())
+    else:
+        click.echo(FORMATS[form](found), nl=False)
+
+
 if __name__ == "__main__":
     main()

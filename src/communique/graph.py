@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     import rdflib
 
+    from communique.history.changes import Changes
     from communique.mending.mended import Mended
     from communique.store.protocol import Store
     from communique.store.stated import Stated
@@ -238,6 +239,21 @@ class DialogueGraph:
         from communique.mending.fixes import fix
 
         return fix([Path(path) for path in paths], self._layout, write=write, form=form)
+
+    def changes(self, revisions: str) -> Changes:
+        """Return what has changed in this graph's files between two revisions of git, in words.
+
+        Args:
+            revisions: ``A..B``; or ``A..``, and ``A`` alone, for all since A, work not committed included.
+
+        Raises:
+            ChangesError: if git does not keep the files, or knows no such revision.
+            UnreadableInputError: if a file cannot be read as it was or is, with its line and column.
+
+        """
+        from communique.history.report import changes_of
+
+        return changes_of(self._layout, revisions)
 
     def infer(self) -> rdflib.Graph:
         """Return the OWL 2 RL closure of the graph by owlrl, the reference reasoner.

@@ -74,7 +74,7 @@ def files_at(root: Path, commit: str, *folders: str) -> dict[str, bytes]:
     names: dict[str, bytes] = {}
     for entry in git(root, "ls-tree", "-r", "-z", commit, "--", *folders).split(b"\0"):
         head, _, encoded = entry.partition(b"\t")
-        name = encoded.decode("utf-8", "surrogateescape")
+        name = name_of(encoded)
         if not name.endswith(".ttl"):
             continue
         mode, _, digest = head.split()
@@ -94,3 +94,8 @@ def files_at(root: Path, commit: str, *folders: str) -> dict[str, bytes]:
         contents[digest] = answer[end + 1 : end + 1 + size]
         start = end + 1 + size + 1
     return {name: contents[digest] for name, digest in names.items()}
+
+
+def name_of(encoded: bytes) -> str:
+    """Return the name of a file as text that can be printed, whatever its bytes are."""
+    return encoded.decode("utf-8", "backslashreplace")
