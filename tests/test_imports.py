@@ -17,7 +17,7 @@ LADDER = (
     ("tables",),
     ("communique",),  # the package itself: what `from communique import …` gives
     ("graph",),
-    ("history", "mending"),
+    ("drafting", "history", "mending"),
     ("curation", "release"),
     ("linking",),
     ("validation",),

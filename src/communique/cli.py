@@ -7,6 +7,7 @@ import os
 import sys
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
@@ -426,6 +427,117 @@ def format_(paths: Sequence[Path], check: bool) -> None:
             changed += 1
             click.echo(difference if check else f"Formatted {path}")
     sys.exit(FINDINGS if check and changed else 0)
+
+
+@main.command()
+@click.argument("files", nargs=-1, metavar="FACTS.yaml…", type=click.Path(path_type=Path))
+@click.option("--new", "url", metavar="URL", help="Print an empty file of facts for the page at an address.")
+@click.option("--accept", is_flag=True, help="Write what is certain into the graph's files.")
+@click.option("--interactive", is_flag=True, help="Ask for what is not certain, then write.")
+@click.option("--diff", is_flag=True, help="Print what would change, as a diff.")
+@click.option("--every", is_flag=True, help="Tell of names that are plainly known as well.")
+@click.option(
+    "--is", "links", multiple=True, metavar="NAME=ENTITY", help="Decide that a name is this entity."
+)
+@click.option("--create", "news", multiple=True, metavar="NAME=ENTITY", help="Decide that a name is new.")
+@click.option(
+    "--distinct-from",
+    "apart",
+    multiple=True,
+    metavar="ENTITY",
+    help="Say that what is created is not this entity, though it looks like it.",
+)
+@click.option(
+    "--leave-out", "outs", multiple=True, metavar="KIND:NAME=REASON", help="Decide to leave a name out."
+)
+@click.option(
+    "--read-on", metavar="DATE", help="The day on which the pages were read, where the facts do not say."
+)
+@_formats("text", "json")
+@click.pass_obj
+def draft(
+    graph: Opener,
+    *,
+    files: Sequence[Path],
+    url: str | None,
+    accept: bool,
+    interactive: bool,
+    diff: bool,
+    every: bool,
+    links: Sequence[str],
+    news: Sequence[str],
+    apart: Sequence[str],
+    outs: Sequence[str],
+    read_on: str | None,
+    form: str,
+) -> None:
+    """Make records of files of facts: link what is known, propose what is new, ask for what is not certain.
+
+    Exit code 0: all is certain. 1: something is to be decided or mended. 2: a file cannot be read.
+    3: wrong use.
+
+    \b
+    communique draft --new https://ustr.gov/… > facts.yaml
+    communique draft facts.yaml
+    communique draft facts.yaml --is "Lee=person:thea-lee" --accept
+    communique draft facts.yaml --interactive
+    """  # noqa: D301
+    from communique.drafting import telling
+    from communique.drafting.facts import template
+
+    if url is not None:
+        click.echo(template(url, date.today()), nl=False)
+        return
+    if not files:
+        raise click.UsageError("Name a file of facts, or print an empty one with --new URL.")
+    decisions = _decisions(links, news, apart, outs)
+    if interactive and not sys.stdin.isatty():
+        raise click.UsageError("There is nobody to ask: --interactive needs a terminal.")
+    with _progress("Drafting"):
+        proposals = graph().draft(*files, accept=accept, decisions=decisions, read_on=read_on)
+    if interactive and not all(proposal.certain for proposal in proposals):
+        from communique.drafting.interview import interview
+
+        proposals = graph().draft(*files, accept=True, decisions=decisions, read_on=read_on, ask=interview)
+    if form == "json":
+        click.echo(
+            json.dumps([telling.document(proposal) for proposal in proposals], ensure_ascii=False, indent=2)
+        )
+    else:
+        for proposal in proposals:
+            click.echo("\n".join(telling.lines(proposal, every=every)))
+            if diff:
+                click.echo(proposal.difference, nl=False)
+        certain = sum(proposal.certain for proposal in proposals)
+        done = "accepted" if accept or interactive else "certain; --accept writes them"
+        click.echo(f"{certain} of {len(proposals)} {done}.")
+    sys.exit(0 if all(proposal.certain for proposal in proposals) else FINDINGS)
+
+
+def _decisions(
+    links: Sequence[str], news: Sequence[str], apart: Sequence[str], outs: Sequence[str]
+) -> list[dict[str, object]]:
+    """Return the decisions that are given on the command line, as a file of facts writes them."""
+    found: list[dict[str, object]] = []
+    for field, given in (("is", links), ("new", news)):
+        for pair in given:
+            name, equals, entity = pair.rpartition("=")
+            kind, colon, local = entity.partition(":")
+            if not (name and equals and colon and local):
+                raise click.UsageError(f"Write NAME=ENTITY, as `Lee=person:thea-lee`, not `{pair}`.")
+            told: dict[str, object] = {"kind": kind, "name": name, field: entity}
+            if field == "new" and (same := [one for one in apart if one.startswith(f"{kind}:")]):
+                told["distinct_from"] = same
+            found.append(told)
+    if apart and not news:
+        raise click.UsageError("--distinct-from goes with --create NAME=ENTITY.")
+    for pair in outs:
+        what, equals, reason = pair.partition("=")
+        kind, colon, name = what.partition(":")
+        if not (equals and reason and colon and name):
+            raise click.UsageError(f"Write KIND:NAME=REASON, as `topic:follow-up=no topic`, not `{pair}`.")
+        found.append({"kind": kind, "name": name, "left_out": reason})
+    return found
 
 
 @main.command()

@@ -20,10 +20,12 @@ from communique.questions.lint import check_prefixes, unknown_terms
 from communique.store.embedded import EmbeddedStore
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import rdflib
 
+    from communique.drafting.draft import Drafting, Proposal
+    from communique.drafting.facts import Source
     from communique.history.changes import Changes
     from communique.mending.mended import Mended
     from communique.store.protocol import Store
@@ -254,6 +256,40 @@ class DialogueGraph:
         from communique.history.report import changes_of
 
         return changes_of(self._layout, revisions)
+
+    def draft(
+        self,
+        *paths: str | Path,
+        accept: bool = False,
+        decisions: Sequence[Mapping[str, object]] = (),
+        read_on: str | None = None,
+        ask: Callable[[Drafting, Source], Proposal | None] | None = None,
+    ) -> tuple[Proposal, ...]:
+        """Return what files of facts become: each name linked, new or to be decided, and the files so far.
+
+        Args:
+            paths: files of facts, as ``communique draft --new URL`` prints them.
+            accept: whether to write what is certain; what is not stays out, whole.
+            decisions: who is who, as the ``decisions`` of a file of facts say it.
+            read_on: the day on which the pages were read, where the facts do not say.
+            ask: what is asked for a source that is not certain.
+
+        Raises:
+            UnreadableInputError: if a file is no YAML, with its line and column.
+            FactsError: if it does not have the form of the schema; it tells every fault.
+            DraftError: if a file cannot be written, or this graph has no files to draft into.
+
+        """
+        from communique.drafting.draft import draft_files
+
+        return draft_files(
+            [Path(path) for path in paths],
+            self._layout,
+            accept=accept,
+            decisions=decisions,
+            read_on=read_on,
+            ask=ask,
+        )
 
     def infer(self) -> rdflib.Graph:
         """Return the OWL 2 RL closure of the graph by owlrl, the reference reasoner.

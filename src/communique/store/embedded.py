@@ -52,6 +52,20 @@ class EmbeddedStore:
             location = Location(str(path), getattr(error, "lineno", 1) or 1, getattr(error, "offset", 1) or 1)
             raise UnreadableInputError(location, getattr(error, "msg", None) or str(error)) from None
 
+    def load_text(self, text: str, name: str) -> None:
+        """Add the triples of a Turtle text; ``name`` stands for it in errors.
+
+        Raises:
+            UnreadableInputError: if the text is not Turtle, with the line and column.
+
+        """
+        try:
+            self._store.load(text.encode(), format=ox.RdfFormat.TURTLE)
+        except SyntaxError as error:
+            raise UnreadableInputError(
+                Location(name, error.lineno or 1, error.offset or 1), error.msg
+            ) from None
+
     def add(self, triples: Iterable[Triple]) -> None:
         """Add triples."""
         self._store.extend(
