@@ -161,16 +161,19 @@ class Drafting:
             files[path], conflicts = merge(record.iri, self._accepted(accepted, source), current, statements)
         facts = _kept_text(source, resolution)
         files[f"{FACTS}/{source.id}.yaml"] = facts
+        if kept:
+            # Who wrote the record has decided who is who; nothing of it is drafted.
+            files = {f"{FACTS}/{source.id}.yaml": facts}
         files = {name: text for name, text in files.items() if text != self._text(name)}
         proposal = Proposal(
             source,
-            tuple(resolution.resolved),
-            tuple(resolution.missing),
+            () if kept else tuple(resolution.resolved),
+            () if kept else tuple(resolution.missing),
             files,
             {name: self._text(name) for name in files},
             conflicts,
             (),
-            tuple(resolution.unused_decisions()),
+            () if kept else tuple(resolution.unused_decisions()),
             kept,
         )
         if proposal.certain and files:

@@ -150,11 +150,16 @@ def country_named(text: str) -> str | None:
     return named.pop() if len(named) == 1 else None
 
 
+def _without_brackets(text: str) -> Match:
+    """Return how much a name says without its brackets: all, where only its abbreviation stood in them."""
+    return Match.FOLDED if all(is_abbreviation(part) for part in brackets(text)[1]) else Match.REORDERED
+
+
 def organization_keys(text: str) -> dict[str, Match]:
     """Return the keys of an organisation's name: without its legal form, and what is in brackets."""
     name, _ = brackets(text)
     keys = {folded(text): Match.FOLDED}
-    keys.setdefault(folded(name), Match.FOLDED)
+    keys.setdefault(folded(name), _without_brackets(text))
     keys.setdefault(LEGAL_FORM.sub("", folded(name)).strip() or folded(name), Match.FOLDED)
     keys |= {form: Match.SHORT for form in short_forms(text) if form not in keys}
     return keys
@@ -164,7 +169,7 @@ def title_keys(text: str) -> dict[str, Match]:
     """Return the keys of the name of a mechanism or an instrument, in which the parties' order differs."""
     name, _ = brackets(text)
     keys = {folded(text): Match.FOLDED}
-    keys.setdefault(folded(name), Match.FOLDED)
+    keys.setdefault(folded(name), _without_brackets(text))
     keys.setdefault("=" + sorted_words(name), Match.REORDERED)
     keys |= {form: Match.SHORT for form in short_forms(text) if form not in keys}
     return keys
@@ -172,8 +177,8 @@ def title_keys(text: str) -> dict[str, Match]:
 
 def post_keys(text: str, country: str | None) -> dict[str, Match]:
     """Return the keys of a post: without `acting`, the holder's honorific and the word for the country."""
-    name, _ = brackets(text)
-    line = folded(name)
+    # What stands in brackets in Latin letters is an abbreviation or a remark; in Japanese it is the matter.
+    line = folded(re.sub(r"\s*[(（][^()（）\u3005-\u9fff]*[)）]", "", text))
     line = re.sub(r"\b(?:acting|interim|designate|ambassador)\b", " ", line) if line != "ambassador" else line
     line = " ".join(line.split())
     line = _plain_body(line, country)
@@ -206,9 +211,13 @@ def likeness(one: str, other: str) -> float:
     return fuzz.token_sort_ratio(folded(brackets(one)[0]), folded(brackets(other)[0]))
 
 
-def parts_of_title(title: str) -> list[str]:
-    """Return the titles that stand in one: `Director-General …/Deputy Director-General …`."""
-    return re.split(r"\s*[/／;]\s*|\s+and\s+(?=[A-Z])|,\s+(?=(?:Deputy|Ambassador|Assistant|Vice)\b)", title)
+def ways_to_part(title: str) -> list[tuple[str, ...]]:
+    """Return how a title may be several, the plainest way first: `Director-General …/Deputy Director …`."""
+    slashed = tuple(part.strip() for part in re.split(r"\s*[/／;]\s*", title) if part.strip())
+    ways = [slashed] if len(slashed) > 1 else []
+    for joint in re.finditer(r"\s+and\s+|,\s+", title):
+        ways.append((title[: joint.start()].strip(), title[joint.end() :].strip()))
+    return [way for way in ways if all(way)]
 
 
 def title_without_acting(title: str) -> str:

@@ -139,15 +139,37 @@ class Record:
         for called in _texts(event.get("called")):
             say(readout, "cmq:nameAsPrinted", self._printed(called))
         self._note(readout, event.get("note"))
-        place = self._place(event, at)
-        days = self._days(readout, base, event, place, at)
+        self._write_frame(readout, base, event, at)
+        self._write_matters(readout, event, at)
+        passages = [self._passage(passage) for passage in event.get("evidence", ())]
+        for passage in passages:
+            say(readout, "cmq:evidence", passage)
+        self._write_mentions(readout, base, event, at)
+        self._write_steps(readout, self._who.case_of(about), event, passages, at)
+
+    def _write_frame(self, readout: str, base: str, event: Facts, at: tuple[str | int, ...]) -> None:
+        """Write when and where it was, and between whom."""
+        say = self._say
+        places = self._places(event, at)
+        # Of a facility's case, the place is the facility's; nobody need have met there.
+        zones = (
+            {zone for place in places if (zone := self._who.zone_of(place))}
+            if not event.get("facility")
+            else set()
+        )
+        days = self._days(readout, base, event, zones.pop() if len(zones) == 1 else None, at)
         if event.get("date_note") and len(days) != 1:
             self._note(readout, event["date_note"])
         if not event.get("mode_inferred_from_place") and event.get("mode"):
             say(readout, "cmq:mode", CONCEPT + "mode/" + event["mode"])
-        say(readout, "cmq:place", place)
+        for place in places:
+            say(readout, "cmq:place", place)
         for n, party in enumerate(event["parties"]):
             say(readout, "cmq:party", self._who.government(party, at=(*at, "parties", n)))
+
+    def _write_matters(self, readout: str, event: Facts, at: tuple[str | int, ...]) -> None:
+        """Write what it was about and what came of it."""
+        say = self._say
         for n, above in enumerate(_texts(event.get("placed_under"))):
             say(readout, "cmq:placedUnder", self._who.mechanism(above, at=(*at, "placed_under", n)))
         if purpose := event.get("purpose"):
@@ -156,22 +178,16 @@ class Record:
             say(readout, "cmq:topic", self._who.name("topic", topic, at=(*at, "topics", n)))
         for outcome in event.get("outcomes", ()):
             say(readout, "cmq:outcome", ox.Literal(outcome, language=_COMPILER))
-        passages = [self._passage(passage) for passage in event.get("evidence", ())]
-        for passage in passages:
-            say(readout, "cmq:evidence", passage)
-        self._write_mentions(readout, base, event, at)
-        self._write_steps(readout, self._who.case_of(about), event, passages, at)
 
-    def _place(self, event: Facts, at: tuple[str | int, ...]) -> str | None:
-        place = event.get("place")
-        if not place or _DATELINE in place:
-            return None
-        return self._who.name("place", place, at=(*at, "place"))
+    def _places(self, event: Facts, at: tuple[str | int, ...]) -> list[str]:
+        places = [place for place in _texts(event.get("place")) if _DATELINE not in place]
+        found = [self._who.name("place", place, at=(*at, "place")) for place in places]
+        return [place for place in found if place]
 
     # Days.
 
     def _days(
-        self, readout: str, base: str, event: Facts, place: str | None, at: tuple[str | int, ...]
+        self, readout: str, base: str, event: Facts, zone_there: str | None, at: tuple[str | int, ...]
     ) -> list[str]:
         """Write the days of an event, and return their nodes."""
         days: Sequence[Facts] = event.get("days") or ()
@@ -196,13 +212,13 @@ class Record:
             node = self._own(f"{base}-{name}")
             nodes.append(node)
             self.statements.append((ox.NamedNode(readout), named(link), ox.NamedNode(node)))
-            self._write_day(node, day, event, place, (*at, "days", n))
+            self._write_day(node, day, event, zone_there, (*at, "days", n))
         if event.get("date_note") and len(nodes) == 1:
             self._note(nodes[0], event["date_note"])
         return nodes
 
     def _write_day(
-        self, node: str, day: Facts, event: Facts, place: str | None, at: tuple[str | int, ...]
+        self, node: str, day: Facts, event: Facts, zone_there: str | None, at: tuple[str | int, ...]
     ) -> None:
         say = self._say
         say(node, "rdf:type", named("cmq:Day"))
@@ -212,7 +228,7 @@ class Record:
             say(node, "cmq:dayOfMonth", ox.Literal(f"---{day['day_of_month']:02}", datatype=_GDAY))
         say(node, "cmq:dateAsPrinted", self._printed(day.get("as_printed")))
         say(node, "cmq:dateBasis", self._who.concept("date-basis", day.get("basis"), at=(*at, "basis")))
-        zone, basis = self._clock(day, event, place, at)
+        zone, basis = self._clock(day, event, zone_there, at)
         if zone and basis:
             say(node, "cmq:zone", ox.Literal(zone))
             say(node, "cmq:zoneBasis", basis)
@@ -220,12 +236,12 @@ class Record:
         self._note(node, day.get("note"))
 
     def _clock(
-        self, day: Facts, event: Facts, place: str | None, at: tuple[str | int, ...]
+        self, day: Facts, event: Facts, zone_there: str | None, at: tuple[str | int, ...]
     ) -> tuple[str | None, str | None]:
         """Return the clock of a day and its basis: printed, the place's, the original's, the publisher's."""
         scheme = CONCEPT + "zone-basis/"
         told = self._who.concept("zone-basis", day.get("zone_basis"), at=(*at, "zone_basis"))
-        of_place = None if event.get("mode") == "virtual" else self._who.zone_of(place)
+        of_place = None if event.get("mode") == "virtual" else zone_there
         of_publisher = self._who.zone_of(self._publisher)
         if day.get("zone_as_printed") and not day.get("zone"):
             self._who.ask_for("zone", "Say which clock the printed words mean, by its IANA name.", at=at)

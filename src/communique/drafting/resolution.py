@@ -188,10 +188,10 @@ class Resolution:
         clues = Clues(side, self._country(side), body if entity is None or entity.kind == "body" else None)
         whole = self._decision("post", title, clues) or decide("post", title, clues, self._known)
         if whole.outcome is not Outcome.LINK and not whole.by_curator:
-            parts = [part.strip() for part in names.parts_of_title(title)]
-            halves = [decide("post", part, clues, self._known) for part in parts]
-            if len(parts) > 1 and all(half.outcome is Outcome.LINK for half in halves):
-                return [iri for half in halves if (iri := self._take(half, half.name, None, clues, at))]
+            for parts in names.ways_to_part(title):
+                each = [decide("post", part, clues, self._known) for part in parts]
+                if all(one.outcome is Outcome.LINK for one in each):
+                    return [iri for one in each if (iri := self._take(one, one.name, None, clues, at))]
         if entity is not None and entity.kind == "organization":
             return []  # Posts are seats in bodies of governments.
         if whole.outcome is Outcome.ASK and not whole.candidates and not clues.body:

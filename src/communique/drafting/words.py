@@ -52,7 +52,7 @@ PEOPLES = {
 }
 """How bodies are marked as a government's own: `U.S. Department of Labor`, `Japanese Ministry of Justice`."""
 UNWEIGHED = frozenset(
-    "the a an of for on in to and at by with under de del la el los las y e und der die des".split()  # noqa: SIM905
+    "the a an of for on in to and at by with de del la el los las y e und der die des".split()  # noqa: SIM905
 )
 """Words that do not tell one name from another."""
 HONORIFICS = frozenset(
