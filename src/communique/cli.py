@@ -514,6 +514,20 @@ def draft(
     sys.exit(0 if all(proposal.certain for proposal in proposals) else FINDINGS)
 
 
+@main.command()
+@click.pass_obj
+def twins(graph: Opener) -> None:
+    """Tell which entries of the registers may be one and the same, and how to say that they are two.
+
+    Exit code 0: none. 1: some. 2: a file cannot be read.
+    """
+    found = graph().twins()
+    for pair in found:
+        click.echo(pair)
+    click.echo(f"{len(found)} pairs look like one." if found else "No two entries look like one.")
+    sys.exit(FINDINGS if found else 0)
+
+
 def _decisions(
     links: Sequence[str], news: Sequence[str], apart: Sequence[str], outs: Sequence[str]
 ) -> list[dict[str, object]]:

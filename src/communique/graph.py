@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from communique.drafting.draft import Drafting, Proposal
     from communique.drafting.facts import Source
+    from communique.drafting.twins import Twins
     from communique.history.changes import Changes
     from communique.mending.mended import Mended
     from communique.store.protocol import Store
@@ -290,6 +291,17 @@ class DialogueGraph:
             read_on=read_on,
             ask=ask,
         )
+
+    def twins(self) -> tuple[Twins, ...]:
+        """Return the pairs of entries in this graph's registers that look like one and are not told apart.
+
+        Raises:
+            UnreadableInputError: if a file is not Turtle, with its line and column.
+
+        """
+        from communique.drafting.twins import find_twins
+
+        return find_twins(self._layout)
 
     def infer(self) -> rdflib.Graph:
         """Return the OWL 2 RL closure of the graph by owlrl, the reference reasoner.

@@ -57,6 +57,7 @@ class Candidate:
     likeness: float
     pros: tuple[str, ...] = ()
     cons: tuple[str, ...] = ()
+    known_as: str = ""
 
     def __str__(self) -> str:
         reasons = [*self.pros, *(f"but {con}" for con in self.cons)]
@@ -280,7 +281,7 @@ def alike_to(kind: str, name: str, clues: Clues, known: Known) -> list[Candidate
                 score = max(score, _NEAR)
                 pros.append("the same but for an initial")
         if score >= _WORTH_SHOWING:
-            found.append(Candidate(entity, score, tuple(pros)))
+            found.append(Candidate(entity, score, tuple(pros), (), text))
     return sorted(found, key=lambda c: (-c.likeness, c.entity.iri))[:_SHOWN]
 
 

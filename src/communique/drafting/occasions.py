@@ -58,7 +58,7 @@ def decide_occasion(
     weighed = [
         found
         for entity in known.of_kind("occasion")
-        if entity.iri not in taken and _under(entity, known) == event.mechanism
+        if entity.iri not in taken and mechanism_of(entity, known) == event.mechanism
         if (found := _weighed(entity, event, known, broader))
     ]
     sure = [candidate for candidate in weighed if not candidate.cons and candidate.likeness == _SURE]
@@ -84,7 +84,7 @@ def decide_occasion(
 _SURE, _MAYBE, _OTHER = 100.0, 80.0, 50.0
 
 
-def _under(entity: Entity, known: Known) -> str | None:
+def mechanism_of(entity: Entity, known: Known) -> str | None:
     """Return the mechanism of an occasion, which the topmost one names."""
     here: Entity | None = entity
     for _ in range(5):

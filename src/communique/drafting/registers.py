@@ -50,7 +50,6 @@ _FILES = {
     "topic": "ontology/concepts/topic.ttl",
     "place": "ontology/concepts/place.ttl",
 }
-DISTINCT = "data/register/distinct.ttl"
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _LONGEST = 60
 _WORD = re.compile(r"[a-z0-9]+")
@@ -131,10 +130,10 @@ class Additions:
         for prop, value in facts:
             self.add(file, iri, prop, value)
 
-    def tell_apart(self, one: str, other: str) -> None:
-        """Add that two entries that look alike are two, as a curator has decided."""
+    def tell_apart(self, one: str, other: str, file: str) -> None:
+        """Add that two entries of a file that look alike are two, as a curator has decided."""
         first, second = sorted((one, other))
-        self.add(DISTINCT, first, "owl:differentFrom", second)
+        self.add(file, first, "owl:differentFrom", second)
 
     def files(self, text_of: Callable[[str], str]) -> Mapping[str, str]:
         """Return the text of each file as it will be, in canonical form.

@@ -463,10 +463,12 @@ class Resolution:
             )
             self.additions.add(file, iri, native, ox.Literal(printed, language=language))
             entity.names.append((printed, language))
+        self._known.add(entity)
         for other in told.get("distinct_from") or ():
             if distinct := self._known.named(other):
-                self.additions.tell_apart(iri, distinct.iri)
-        self._known.add(entity)
+                first = min(entity, distinct, key=lambda one: one.iri)
+                home = file_of(kind, self._known.country_of(first))
+                self.additions.tell_apart(iri, distinct.iri, home)
         return iri
 
     def _iri_for(self, kind: str, english: str, clues: Clues, told: Facts) -> str:
