@@ -13,9 +13,11 @@ UNSEEN = {
         "jetro-2023-01-10-task-force-launch",
         "jetro-2024-02-16-task-force-round-1",
         "jetro-2024-12-19-task-force-round-2",
+        "ustr-2022-06-06-teksid",
+        "ustr-2022-08-16-teksid",
     )
 }
-"""Sources whose own text no program could read; of the last, only somebody's copy."""
+"""Sources whose own text no program could read; of the last of JETRO's, only somebody's copy."""
 PASSAGES = select(
     STATED,
     """

@@ -22,10 +22,11 @@ BODY_FILES = [path for path in REGISTER_FILES if path.stem.startswith("bodies-")
 REGISTERS = {
     "bodies": ("body", "cmq:GovernmentBody"),
     "coverage": ("coverage", "cmq:Coverage"),
+    "facilities": ("facility", "org:Site"),
     "governments": ("government", "cmq:Government"),
     "instruments": ("instrument", "cmq:Instrument"),
     "mechanisms": ("mechanism", "cmq:Mechanism"),
-    "occasions": ("occasion", "cmq:Round cmq:Dialogue cmq:Case"),
+    "occasions": ("occasion", "cmq:Round cmq:Dialogue cmq:Case cmq:Step"),
     "organizations": ("organization", "org:Organization"),
     "people": ("person", "foaf:Person"),
     "posts": ("post", "org:Post"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from communique.derive.rules import derive
 from communique.layout import Layout
 from communique.namespaces import PREFIXES
@@ -39,6 +41,12 @@ occasion:closing a cmq:Step ; cmq:partOf occasion:case .
     cmq:zoneBasis zone-basis:stated .
 :retold-day a cmq:Day ; cmq:date "2022-06-06"^^xsd:date ; cmq:zone "America/Mexico_City" ;
     cmq:zoneBasis zone-basis:stated .
+"""
+RETOLD = """
+source:history cmq:extentRead extent:whole .
+:history a cmq:Readout ; cmq:fromSource source:history ; cmq:about occasion:case .
+:request cmq:mode mode:virtual ; cmq:mentions [ cmq:participant person:minister ; cmq:role role:chair ;
+    cmq:side government:mexico ], [ cmq:participant person:aide ; cmq:role role:participant ] .
 """
 SPAN = """
 :case cmq:startsOn :request-day ; cmq:endsOn :closing-day .
@@ -94,6 +102,17 @@ def test_steps_give_their_case_no_day(tmp_path: Path) -> None:
     text = GRAPH.replace("occasion:plan a cmq:Step ; cmq:partOf occasion:case .\n", "")
     assert text != GRAPH
     assert windows(opened(tmp_path, text), "case") == []
+
+
+@pytest.mark.parametrize("name", ["chair", "first-day", "mode", "participant"])
+def test_who_tells_of_the_case_alone_is_not_silent_on_a_step(tmp_path: Path, name: str) -> None:
+    """The report does tell of the request, and gives neither participants nor mode."""
+    query = f"""{HEAD}SELECT DISTINCT ?source WHERE {{
+      ?verdict cmq:about occasion:request ; cmq:property property:{name} ; cmq:silentSource ?source }}"""
+    silent = [
+        str(source).rpartition("/")[2] for (source,) in opened(tmp_path, GRAPH + RETOLD).select(query).rows
+    ]
+    assert silent == ([] if name == "first-day" else ["report"])
 
 
 def test_a_case_has_the_days_that_are_told_of_it(tmp_path: Path) -> None:
