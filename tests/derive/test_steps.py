@@ -97,6 +97,14 @@ def test_a_case_gives_its_steps_no_day(tmp_path: Path) -> None:
     assert windows(opened(tmp_path, GRAPH + SPAN), "plan") == []
 
 
+def test_a_case_gives_its_steps_no_mode(tmp_path: Path) -> None:
+    store = opened(tmp_path, GRAPH + ":case cmq:mode mode:virtual .")
+    query = (
+        f"{HEAD}SELECT ?about WHERE {{ ?claim cmq:about ?about ; a cmq:Claim ; cmq:property property:mode }}"
+    )
+    assert [str(about).rpartition("/")[2] for (about,) in store.select(query).rows] == ["case"]
+
+
 def test_steps_give_their_case_no_day(tmp_path: Path) -> None:
     """Not even where one source dates every step that is known."""
     text = GRAPH.replace("occasion:plan a cmq:Step ; cmq:partOf occasion:case .\n", "")
