@@ -153,7 +153,8 @@ class _Comparison:
         for kind, side in ((Kind.REMOVED, self._was), (Kind.ADDED, self._is)):
             nodes = {s.subject for s in side.untold if s.subject not in side.other.descriptions}
             nodes -= {*self._old_address, *self._old_address.values()}
-            for node in sorted(nodes, key=str):
+            # What something leads to comes last, for it is told with that.
+            for node in sorted(nodes, key=lambda node: (node in side.version.mentions, str(node))):
                 if not wanted(node, side.words) or not side.is_untold(node):
                     continue
                 taken, parts = side.take_with_parts(side.version.description(node))

@@ -51,15 +51,24 @@ def successions(before: Version, after: Version) -> Iterator[Succession]:
     new = _things(after) - _things(before)
     heirs = _heirs(gone, before, after)
     many = Counter(heirs.values())
-    for old, heir in heirs.items():
+    for old in gone:
+        if not (heir := heirs.get(old)):
+            continue
         mentions = _moved_mentions(old, heir, before, after)
         described = before.description(old)
-        same = {Statement(heir, s.predicate, s.object) for s in described} & after.statements
+        kept = {
+            s: again
+            for s in described
+            # What is said of it may be of something that has become another, too.
+            if (again := Statement(heir, s.predicate, heirs.get(s.object, s.object))) in after.statements
+        }
+        same = set(kept.values())
         if heir in new and many[heir] == 1:
             # What else is said of it now than before is told as if it had kept its address.
-            kind, lost = Kind.READDRESSED, {Statement(old, s.predicate, s.object) for s in same}
+            kind, lost = Kind.READDRESSED, set(kept)
         else:
-            kind, lost = Kind.MERGED, described
+            kind = Kind.MERGED
+            lost = described | {s for s in before.mentions.get(old, ()) if s.subject == heir}
             same |= {Statement(heir, p, name) for p in _CALLED for name in _names(before, old)}
         yield Succession(
             kind, old, heir, frozenset({*lost, *mentions}), frozenset({*same, *_instead(mentions, heir)})
@@ -78,20 +87,22 @@ def successions(before: Version, after: Version) -> Iterator[Succession]:
             )
 
 
-def _heirs(gone: list[ox.NamedNode], before: Version, after: Version) -> dict[ox.NamedNode, ox.NamedNode]:
+def _heirs(gone: list[ox.NamedNode], before: Version, after: Version) -> dict[Term, ox.NamedNode]:
     wanted = {name for old in gone for name in _names(before, old)}
     bearers: dict[Term, set[ox.NamedNode]] = defaultdict(set)
     for thing in _things(after):
         for name in _names(after, thing) & wanted:
             bearers[name].add(thing)
-    found = {}
+    found: dict[Term, ox.NamedNode] = {}
     for old in gone:
         if old in after.mentions:
             continue
         names = _names(before, old)
         candidates = {thing for name in names for thing in bearers[name] if _alike(before, old, after, thing)}
-        kept = [s for s in before.mentions.get(old, ()) if s.subject in after.descriptions]
+        mentioning = {s for s in before.mentions.get(old, ()) if s.subject in after.descriptions}
         for candidate in sorted(candidates, key=str):
+            # What mentioned the thing of which it is a part now has nothing to mention instead.
+            kept = {s for s in mentioning if s.subject != candidate}
             moved = _moved_mentions(old, candidate, before, after)
             newly = (_names(after, candidate) - _names(before, candidate)) & names
             if len(moved) == len(kept) and (moved or newly):
@@ -113,11 +124,13 @@ def _losers(before: Version, after: Version) -> dict[Term, set[ox.NamedNode]]:
 def _origin(
     new: ox.NamedNode, losers: Mapping[Term, set[ox.NamedNode]], before: Version, after: Version
 ) -> ox.NamedNode | None:
-    mentioning = [s for s in after.mentions.get(new, ()) if s.subject in before.descriptions]
+    mentioning = {s for s in after.mentions.get(new, ()) if s.subject in before.descriptions}
     candidates = {thing for name in _names(after, new) for thing in losers.get(name, ())}
     for candidate in sorted(candidates, key=str):
         moved = _moved_mentions(candidate, new, before, after)
-        if _alike(before, candidate, after, new) and len(moved) == len(mentioning):
+        if _alike(before, candidate, after, new) and len(moved) == len(
+            {s for s in mentioning if s.subject != candidate}
+        ):
             return candidate
     return None
 

@@ -27,10 +27,10 @@ def changes_of(layout: Layout, revisions: str) -> Changes:
 
     """
     before, after = versions_of(layout, revisions)
-    return compare(before, after, _labels(layout))
+    return compare(before, after, labels_of(layout))
 
 
-def _labels(layout: Layout) -> dict[ox.NamedNode, str]:
+def labels_of(layout: Layout) -> dict[ox.NamedNode, str]:
     """Return the English names of the ontology's terms."""
     text = open_text(layout.ontology_files[0])
     return {

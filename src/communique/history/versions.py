@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -55,7 +55,7 @@ class Version:
     """
 
     name: str
-    files: Mapping[str, frozenset[Statement]]
+    files: Mapping[str, frozenset[Statement]] = field(repr=False)
 
     @cached_property
     def statements(self) -> frozenset[Statement]:
@@ -181,7 +181,7 @@ def settle(found: Iterable[Statement]) -> frozenset[Statement]:
     for _ in range(_DEPTH if about else 0):
         names = {
             node: hashlib.sha256(
-                "\n".join(sorted(f"{s.predicate} {names.get(s.object, s.object)}" for s in said)).encode()
+                "\n".join(sorted({f"{s.predicate} {names.get(s.object, s.object)}" for s in said})).encode()
             ).hexdigest()
             for node, said in about.items()
         }

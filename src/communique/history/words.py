@@ -154,7 +154,7 @@ class Words:
         # The name of a part is made of the names of others, which may be made of this one again.
         self._naming.append(node)
         try:
-            return self._part(node) or "; ".join(self.facts(node)) or _fragment(node)
+            return self._part(node) or self._label(node) or "; ".join(self.facts(node)) or _fragment(node)
         finally:
             self._naming.pop()
 
@@ -276,7 +276,7 @@ class Words:
             ahead += above
         return found
 
-    def _label(self, node: ox.NamedNode) -> str:
+    def _label(self, node: Node) -> str:
         called = self._called(node)
         return shown(called.value) if called else ""
 
