@@ -69,7 +69,7 @@ def test_two_merged_into_a_third_that_is_new() -> None:
     old = "".join(f'body:{n} a cmq:GovernmentBody ; rdfs:label "{n}"@en .\n' for n in "ab")
     new = 'body:c a cmq:GovernmentBody ; rdfs:label "c"@en ; skos:altLabel "a"@en, "b"@en .\n'
     assert told(f"{old} post:p org:postIn body:a .", f"{new} post:p org:postIn body:c .") == [
-        "a: government body merged into c",
+        "a: government body merged into c; mentions moved: 1",
         "b: government body merged into c",
         "c: government body added; other name: a; b",
     ]

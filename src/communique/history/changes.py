@@ -39,7 +39,7 @@ class Group(Enum):
     PEOPLE = "People"
     POSTS = "Posts"
     BODIES = "Governments and their bodies"
-    ORGANIZATIONS = "Organisations"
+    ORGANIZATIONS = "Organisations and facilities"
     INSTRUMENTS = "Instruments"
     LISTS = "Topics, places and other lists"
     OTHERS = "Other things"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -56,17 +56,9 @@ def compare(before: Version, after: Version, labels: Mapping[ox.NamedNode, str])
 
 
 def _place(change: Change) -> tuple[object, ...]:
-    rank = (list(Group).index(change.group), list(Kind).index(change.kind))
-    return (
-        rank[0],
-        change.subject,
-        change.about,
-        rank[1],
-        change.what,
-        change.before,
-        change.after,
-        change.iri,
-    )
+    group, kind = list(Group).index(change.group), list(Kind).index(change.kind)
+    values = (change.what, change.before, change.after, change.iri)
+    return group, change.subject, change.about, kind, *values
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +124,8 @@ class _Comparison:
     def _successions(self) -> Iterator[Change]:
         """Yield what has become of things that are gone, or of which two were made."""
         for one in successions(self._was.version, self._is.version):
-            side, node, what, details = self._is, one.new, "address", []
+            side, node, what = self._is, one.new, "address"
+            details: list[str] = []
             names = self._names([one.old], [one.new])
             lost, gained = self._was.words.facts(one.old), self._is.words.facts(one.new)
             if one.kind is Kind.READDRESSED:
@@ -144,6 +137,8 @@ class _Comparison:
             else:
                 what, details = side.words.noun(node), gained
             removed, added = self._was.take(one.removed), self._is.take(one.added)
+            if moved := sum(statement.object == one.old for statement in removed):
+                details.append(f"mentions moved: {moved}")
             yield self._change(
                 one.kind, side, node, what, names=names, details=details, removed=removed, added=added
             )
@@ -258,11 +253,11 @@ class _Comparison:
         """Return the names of values before and after; where two have one name, with their addresses."""
         told = [(self._was.words.name(value), value, 0) for value in before]
         told += [(self._is.words.name(value), value, 1) for value in after]
-        names = [name for name, _, _ in told]
+        count = Counter(name for name, _, _ in told)
         found: tuple[list[str], list[str]] = ([], [])
         for name, value, place in told:
             code = shown(str(value)) if isinstance(value, ox.Literal) else address(value)
-            found[place].append(f"{name} [{code}]" if names.count(name) > 1 else name)
+            found[place].append(f"{name} [{code}]" if count[name] > 1 else name)
         return tuple(sorted(found[0])), tuple(sorted(found[1]))
 
     def _change(

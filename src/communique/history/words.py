@@ -25,71 +25,44 @@ def term(name: str) -> ox.NamedNode:
     return ox.NamedNode(PREFIXES[prefix] + local)
 
 
-TYPE, ABOUT, FROM = term("rdf:type"), term("cmq:about"), term("cmq:fromSource")
-NAMES = (term("rdfs:label"), term("skos:prefLabel"))
-ALIASES = (term("skos:altLabel"), term("skos:hiddenLabel"))
-PARENTS = frozenset(
-    map(
-        term,
-        ("cmq:partOf", "cmq:under", "org:unitOf", "org:postIn", "skos:broader", "skos:topConceptOf"),
-    )
-)
-READOUT, PARTICIPATION, MENTION = (
-    term("cmq:Readout"),
-    term("cmq:Participation"),
-    term("cmq:InstrumentMention"),
-)
-DAY, EVIDENCE = term("cmq:Day"), term("cmq:Evidence")
-MENTIONS, EVIDENCED, INSTRUMENT = term("cmq:mentions"), term("cmq:evidence"), term("cmq:instrument")
-DATE = term("cmq:date")
-PARTICIPANTS = (term("cmq:participant"), term("cmq:participantKind"))
-_LABELS = (*NAMES, term("dcterms:title"), term("foaf:name"))
+def _terms(names: str) -> tuple[ox.NamedNode, ...]:
+    return tuple(map(term, names.split()))
+
+
+TYPE, ABOUT, FROM = _terms("rdf:type cmq:about cmq:fromSource")
+NAMES = _terms("rdfs:label skos:prefLabel")
+ALIASES = _terms("skos:altLabel skos:hiddenLabel")
+PARENTS = _terms("cmq:partOf cmq:under org:unitOf org:postIn skos:broader skos:topConceptOf")
+READOUT, PARTICIPATION, MENTION = _terms("cmq:Readout cmq:Participation cmq:InstrumentMention")
+DAY, EVIDENCE = _terms("cmq:Day cmq:Evidence")
+MENTIONS, EVIDENCED, DATE = _terms("cmq:mentions cmq:evidence cmq:date")
+PARTICIPANTS = _terms("cmq:participant cmq:participantKind")
+_ROLE, _SIDE, _PRINTED = _terms("cmq:role cmq:side cmq:nameAsPrinted")
+_LABELS = (*NAMES, *_terms("dcterms:title foaf:name"))
 _NAMED_BY = {
     READOUT: (ABOUT,),
-    DAY: (DATE, term("cmq:dayOfMonth"), term("cmq:zone")),
-    PARTICIPATION: (*PARTICIPANTS, term("cmq:role"), term("cmq:side")),
-    MENTION: (INSTRUMENT,),
-    EVIDENCE: (term("cmq:firstWords"), term("cmq:lastWords")),
+    DAY: _terms("cmq:date cmq:dayOfMonth cmq:zone"),
+    PARTICIPATION: (*PARTICIPANTS, _ROLE, _SIDE),
+    MENTION: _terms("cmq:instrument"),
+    EVIDENCE: _terms("cmq:firstWords cmq:lastWords"),
 }
 """What of a node within an account its own name tells already."""
 
 _PROPERTIES = {
-    term(name): words
-    for name, words in {
-        "dcterms:issued": "day of issue",
-        "dcterms:language": "language",
-        "dcterms:publisher": "publisher",
-        "dcterms:title": "title",
-        "foaf:page": "address",
-        "org:classification": "kind",
-        "org:postIn": "post in",
-        "org:unitOf": "unit of",
-        "rdf:type": "type",
-        "rdfs:label": "name",
-        "rdfs:seeAlso": "see also",
-        "skos:altLabel": "other name",
-        "skos:broader": "broader",
-        "skos:definition": "definition",
-        "skos:editorialNote": "editorial note",
-        "skos:inScheme": "list",
-        "skos:prefLabel": "name",
-        "skos:scopeNote": "scope note",
-        "skos:topConceptOf": "broader",
-        "cmq:heldOn": "day",
-        "cmq:heldOnOneOf": "day, one of",
-        "cmq:startsOn": "first day",
-        "cmq:endsOn": "last day",
-    }.items()
-}
-_NOUNS = {
-    term("foaf:Person"): "person",
-    term("org:Organization"): "organisation",
-    term("org:Post"): "post",
-    term("skos:ConceptScheme"): "list",
-    term("void:Dataset"): "dataset",
+    **dict.fromkeys(NAMES, "name"),
+    **dict.fromkeys(ALIASES, "other name"),
+    term("cmq:heldOn"): "day",
+    term("cmq:heldOnOneOf"): "day, one of several",
+    term("cmq:startsOn"): "first day",
+    term("cmq:endsOn"): "last day",
+    term("dcterms:issued"): "day of issue",
+    term("foaf:page"): "address",
+    term("org:classification"): "kind",
 }
 _GROUPS = {
     "body": Group.BODIES,
+    "change": Group.BODIES,
+    "facility": Group.ORGANIZATIONS,
     "government": Group.BODIES,
     "instrument": Group.INSTRUMENTS,
     "mechanism": Group.MECHANISMS,
@@ -160,17 +133,17 @@ class Words:
 
     def _part(self, node: Node) -> str:
         """Return what a part of an account is called, by its sort."""
-        told = {sort: [self._values(node, end) for end in ends] for sort, ends in _NAMED_BY.items()}
-        if self.is_a(node, PARTICIPATION):
-            names = next((values for values in told[PARTICIPATION][:2] if values), "")
-            return names or self._values(node, term("cmq:nameAsPrinted"))
-        if self.is_a(node, EVIDENCE):
-            return f"“{' … '.join(told[EVIDENCE])}”"
-        if self.is_a(node, DAY):
-            day, number, zone = told[DAY]
+        sort = next((sort for sort in _NAMED_BY if self.is_a(node, sort)), None)
+        told = [self._values(node, predicate) for predicate in _NAMED_BY[sort]] if sort else [""]
+        if sort == PARTICIPATION:
+            return told[0] or told[1] or self._values(node, _PRINTED)
+        if sort == EVIDENCE:
+            return f"“{' … '.join(told)}”"
+        if sort == DAY:
+            day, number, zone = told
             words = day or (f"day {number} of a month" if number else _fragment(node))
             return f"{words} ({zone})" if zone else words
-        return next((told[sort][0] for sort in (READOUT, MENTION) if self.is_a(node, sort)), "")
+        return told[0]
 
     def _values(self, node: Node, predicate: ox.NamedNode) -> str:
         return self.names(self._version.values(node, predicate))
@@ -187,8 +160,8 @@ class Words:
         """Return role and side of a participation, ``co-chair (Japan)``; of another node, its sort."""
         if not self.is_a(node, PARTICIPATION):
             return "instrument" if self.is_a(node, MENTION) else self.noun(node)
-        role = self._values(node, term("cmq:role")) or "participant"
-        side = self._values(node, term("cmq:side"))
+        role = self._values(node, _ROLE) or "participant"
+        side = self._values(node, _SIDE)
         return f"{role} ({side})" if side else role
 
     def noun(self, node: Node) -> str:
@@ -197,7 +170,7 @@ class Words:
             scheme, slash, _ = node.value.removeprefix(CONCEPT).partition("/")
             return scheme.replace("-", " ") if slash else "list"
         types = self._version.values(node, TYPE)
-        nouns = {_NOUNS.get(kind) or self.name(kind) for kind in types if isinstance(kind, ox.NamedNode)}
+        nouns = {self._term(kind) for kind in types if isinstance(kind, ox.NamedNode)}
         return " and ".join(sorted(nouns)) or "thing"
 
     def whole(self, node: Node) -> str:
@@ -231,12 +204,13 @@ class Words:
 
     def property(self, predicate: ox.NamedNode) -> str:
         """Return what a property is called."""
-        if told := _PROPERTIES.get(predicate) or self._labels.get(predicate):
-            return told
-        prefix, colon, local = shorten(predicate.value).partition(":")
-        if prefix not in PREFIXES or not colon:
-            return shown(predicate.value)
-        return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", local).lower()
+        return _PROPERTIES.get(predicate) or self._term(predicate)
+
+    def _term(self, node: ox.NamedNode) -> str:
+        """Return what a class or property is called: by the ontology, else by its own name, as words."""
+        prefix, colon, local = shorten(node.value).partition(":")
+        words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", local).lower() if prefix in PREFIXES and colon else ""
+        return self._labels.get(node) or shown(words or node.value)
 
     def is_a(self, node: Node, kind: ox.NamedNode) -> bool:
         """Return whether a node has a type."""
