@@ -242,7 +242,7 @@ def test_what_is_commented_out_in_the_template_may_be_used_as_it_stands(tmp_path
 @pytest.mark.parametrize(
     "url",
     [
-        "https://example.org/a?b=c&d='#e: f",
+        "https://example.org/a?b=c&d='#e:f",
         "https://example.org/日本/😀",
         "http://[::1]:8000/%7Btoday%7D",
         "https://example.org/" + "long-" * 400,

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from communique.curation.formatting import format_turtle
-from communique.namespaces import PREFIXES, shorten
+from communique.curation.source_text import TOKEN, outline
+from communique.errors import CommuniqueError
+from communique.namespaces import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -72,16 +74,20 @@ def merge(
     Returns:
         The text, which is the current one where there is a conflict.
 
+    Raises:
+        CommuniqueError: if the record has a node without a name, which cannot be found again.
+
     """
     was, now, wanted = set(base), statements_of(current), set(new)
-    added, removed = wanted - was - now, (was - wanted) & now
+    if any(isinstance(term, ox.BlankNode) for statement in now for term in statement):
+        raise CommuniqueError(f"The record of {shorten(iri)} has a node without a name; name it `:…`.")
     conflicts = tuple(_conflicts(was, now, wanted))
-    if conflicts or not (added or removed):
+    merged = (now | (wanted - was)) - (was - wanted)
+    if conflicts or merged == now:
         return current, conflicts
-    if now == was:
+    if current == turtle_of(iri, base):
         return turtle_of(iri, new), ()
-    merged = (now | added) - removed
-    return _rewritten(iri, current, now, merged, new), ()
+    return _rewritten(iri, current, merged, {s for s, _, _ in now ^ merged}, new), ()
 
 
 def _conflicts(was: set[Statement], now: set[Statement], wanted: set[Statement]) -> Iterable[Conflict]:
@@ -92,10 +98,18 @@ def _conflicts(was: set[Statement], now: set[Statement], wanted: set[Statement])
         return groups
 
     drafted, by_hand, facts = grouped(was), grouped(now), grouped(wanted)
+    nodes, kept, told = ({node for node, _ in group} for group in (drafted, by_hand, facts))
     empty: set[str] = set()
     for key in sorted({*drafted, *by_hand, *facts}):
         one, two, three = (group.get(key, empty) for group in (drafted, by_hand, facts))
-        if one != two and three not in (one, two) and not _is_list(one, two, three):
+        if two == three:
+            continue
+        # A node that one side has removed has no place for what the other side changes in it.
+        removed = key[0] in nodes and (
+            (key[0] not in told and one != two) or (key[0] not in kept and one != three)
+        )
+        differs = one not in (two, three) and not _is_list(one, two, three)
+        if removed or differs:
             yield Conflict(
                 _short(ox.NamedNode(key[0])),
                 shorten(key[1]),
@@ -118,40 +132,34 @@ def _is_list(drafted: set[str], by_hand: set[str], facts: set[str]) -> bool:
 
 
 def _rewritten(
-    iri: str, current: str, now: set[Statement], merged: set[Statement], new: Sequence[Statement]
+    iri: str, current: str, merged: set[Statement], touched: set[ox.NamedNode], new: Sequence[Statement]
 ) -> str:
-    """Return the current text with the blocks of changed nodes written anew, below their comments."""
-    touched = {s for s, _, _ in now ^ merged}
-    groups: dict[ox.NamedNode, list[Statement]] = defaultdict(list)
-    order = {statement: place for place, statement in enumerate(new)}
-    for statement in sorted(merged, key=lambda s: (order.get(s, len(order)), str(s))):
+    """Return the current text with the blocks of touched nodes written anew, each below its comments."""
+    place = {node: number for number, node in enumerate(dict.fromkeys(node for node, _, _ in new))}
+    groups: dict[ox.NamedNode, list[str]] = defaultdict(list)
+    for statement in sorted(merged, key=lambda s: (place.get(s[0], len(place)), str(s))):
         if statement[0] in touched:
-            groups[statement[0]].append(statement)
-    pieces: list[str] = []
-    for block in format_turtle(current, iri).rstrip("\n").split("\n\n"):
-        lines = block.split("\n")
-        comments = [line for line in lines if line.startswith("#")]
-        body = [line for line in lines if not line.startswith("#")]
-        subject = _expanded(iri, body[0].partition(" ")[0]) if body else None
-        if subject is not None and subject in touched:
-            written = "".join(f"{s} {p} {o} .\n" for s, p, o in groups.pop(subject, ()))
-            pieces.append("\n".join([*comments, written]) if written or comments else "")
-        else:
-            pieces.append(block)
-    pieces += ["".join(f"{s} {p} {o} .\n" for s, p, o in group) for group in groups.values()]
-    text = format_turtle("\n\n".join(piece for piece in pieces if piece), iri)
-    if statements_of(text) != merged:
-        raise AssertionError(f"{iri}: the merged text does not say what was merged")
-    return text
-
-
-def _expanded(iri: str, name: str) -> ox.NamedNode | None:
-    """Return the node of a short name at the beginning of a block."""
-    if name.startswith("<"):
-        return ox.NamedNode(name.strip("<>"))
-    prefix, colon, local = name.partition(":")
-    namespace = f"{iri}#" if not prefix else PREFIXES.get(prefix)
-    return ox.NamedNode(namespace + local) if colon and namespace else None
+            groups[statement[0]].append("{} {} {} .\n".format(*statement))
+    text = format_turtle(current, iri)
+    said = [statement for statement in outline(text).statements if not statement.is_directive]
+    head = text[: said[0].start]
+    pieces: list[tuple[int, str]] = []
+    done = 0
+    for block_of in said:
+        end = next(t.end() for t in TOKEN.finditer(text, block_of.start) if t.lastgroup == "end")
+        block = text[block_of.start : end]
+        (subject, *_) = {quad.subject for quad in ox.parse(head + block, format=ox.RdfFormat.TURTLE)}
+        if subject in touched:
+            block = "".join(groups.pop(subject, []))
+        here = place.get(subject, pieces[-1][0] if pieces else 0)
+        pieces.append((here, text[done : block_of.start] + block))
+        done = end
+    tail = text[done:]
+    for node, lines in groups.items():
+        # A new node stands behind the last of those that the draft puts before it.
+        before = [number for number, (here, _) in enumerate(pieces) if here <= place[node]]
+        pieces.insert(before[-1] + 1 if before else 0, (place[node], "\n\n" + "".join(lines)))
+    return format_turtle("".join(piece for _, piece in pieces) + tail, iri)
 
 
 def _short(term: object) -> str:
