@@ -29,10 +29,14 @@ class Match(IntEnum):
 
 _LATIN = re.compile(r"[A-Za-z]")
 _EASTERN = re.compile(r"[\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_EXCELLENCY = re.compile(r"\bH\.\s?E\.\s*")
 _INITIALS = re.compile(r"\b(?:[A-Za-z]\.\s?){2,}")
 _BRACKETED = re.compile(r"\s*[(（\[]([^()（）\[\]]*)[)）\]]")
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _ABBREVIATION = re.compile(r"[A-Z][A-Z0-9&./-]*[A-Z0-9]")
+_COUNTED = re.compile(r"^\d+(?:st|nd|rd|th)\s+|^第\d+回")
+_WITHIN_EASTERN = 3
+"""How many letters of an Eastern script make a name that is looked for within another."""
 
 
 @lru_cache(maxsize=65_536)
@@ -86,8 +90,7 @@ def language_of(text: str, language: str) -> str:
 
 def is_full(name: str) -> bool:
     """Return whether a person's name has a family and a given name."""
-    plain = brackets(name)[0]
-    return len(folded(plain).split()) > 1 or len(_EASTERN.findall(plain)) > 2  # noqa: PLR2004 - 林芳正
+    return len(bare_words(name)) > 1 or len(_EASTERN.findall(brackets(name)[0])) > 2  # noqa: PLR2004 - 林芳正
 
 
 def is_abbreviation(text: str) -> bool:
@@ -103,14 +106,31 @@ def short_forms(text: str) -> set[str]:
 
 def sorted_words(text: str) -> str:
     """Return the words that weigh, sorted."""
-    return " ".join(sorted(word for word in folded(text).split() if word not in UNWEIGHED))
+    return _weighed(folded(text))
+
+
+def _weighed(line: str) -> str:
+    return " ".join(sorted(word for word in line.split() if word not in UNWEIGHED))
+
+
+def bare_words(text: str) -> list[str]:
+    """Return the words of a person's name without the honorifics and titles that stand before it.
+
+    Where a title goes on behind its last such word, as in `Secretary of Labor Jane Doe`, words do not tell
+    where the name begins, and all are returned.
+    """
+    words = folded(_EXCELLENCY.sub("", brackets(text)[0])).split()
+    before = max((place for place, word in enumerate(words[:-1]) if word in HONORIFICS), default=-1)
+    bare = words[before + 1 :]
+    return words if bare and bare[0] in {"of", "for", "to", "in"} else bare
 
 
 def person_keys(text: str) -> dict[str, Match]:
     """Return the keys of a person's name."""
-    words = folded(brackets(text)[0]).split()
-    while len(words) > 2 and words[0] in HONORIFICS:  # noqa: PLR2004 - a given and a family name
-        words.pop(0)
+    words = bare_words(text)
+    if not _LATIN.search(text):
+        # 西村 康稔 is 西村康稔, and キャサリン タイ is キャサリン・タイ.
+        words = ["".join(words)]
     keys = {" ".join(words): Match.FOLDED}
     if len(words) > 1:
         keys.setdefault(" ".join(sorted(words)), Match.REORDERED)
@@ -126,9 +146,7 @@ def body_keys(text: str, country: str | None) -> dict[str, Match]:
     """Return the keys of a body's name: with and without the word for its country, and its short form."""
     name, _ = brackets(text)
     keys = {folded(text): Match.FOLDED, _plain_body(folded(name), country): Match.FOLDED}
-    keys.setdefault(
-        " ".join(sorted(_plain_body(folded(name), country).replace(" of ", " ").split())), Match.REORDERED
-    )
+    keys.setdefault("=" + _weighed(_plain_body(folded(name), country)), Match.REORDERED)
     keys |= {form: Match.SHORT for form in short_forms(text) if form not in keys}
     return keys
 
@@ -165,6 +183,21 @@ def organization_keys(text: str) -> dict[str, Match]:
     return keys
 
 
+def government_keys(text: str) -> dict[str, Match]:
+    """Return the keys of a government's name: with and without the word `government`."""
+    line = folded(text)
+    plain = line.removeprefix("government of ").removeprefix("the ").removesuffix(" government")
+    return {line: Match.FOLDED, plain: Match.FOLDED}
+
+
+def mechanism_keys(text: str) -> dict[str, Match]:
+    """Return the keys of a mechanism's name: a page may name its sitting, as the `8th SME Dialogue`."""
+    keys = title_keys(text)
+    for key, how in title_keys(_COUNTED.sub("", text)).items():
+        keys.setdefault(key, min(how, Match.REORDERED))
+    return keys
+
+
 def title_keys(text: str) -> dict[str, Match]:
     """Return the keys of the name of a mechanism or an instrument, in which the parties' order differs."""
     name, _ = brackets(text)
@@ -178,13 +211,12 @@ def title_keys(text: str) -> dict[str, Match]:
 def post_keys(text: str, country: str | None) -> dict[str, Match]:
     """Return the keys of a post: without `acting`, the holder's honorific and the word for the country."""
     # What stands in brackets in Latin letters is an abbreviation or a remark; in Japanese it is the matter.
-    line = folded(re.sub(r"\s*[(（][^()（）\u3005-\u9fff]*[)）]", "", text))
+    line = folded(re.sub(r"\s*[(（][^()（）\u3005-\u9fff]*[)）]", "", text).replace("代行", ""))
     line = re.sub(r"\b(?:acting|interim|designate|ambassador)\b", " ", line) if line != "ambassador" else line
     line = " ".join(line.split())
     line = _plain_body(line, country)
-    weighed = " ".join(sorted(word for word in line.split() if word not in UNWEIGHED))
     keys = {line: Match.FOLDED}
-    keys.setdefault("=" + weighed, Match.REORDERED)
+    keys.setdefault("=" + _weighed(line), Match.REORDERED)
     return keys
 
 
@@ -209,6 +241,37 @@ def is_acting(title: str) -> bool:
 def likeness(one: str, other: str) -> float:
     """Return how alike two names are by their letters, from 0 to 100, whatever the order of their words."""
     return fuzz.token_sort_ratio(folded(brackets(one)[0]), folded(brackets(other)[0]))
+
+
+def holds(one: str, other: str) -> bool:
+    """Return whether every word that weighs in one of two names is in the other too, whichever is longer."""
+    first, second = (brackets(name)[0] for name in (one, other))
+    if not (_LATIN.search(first) and _LATIN.search(second)):
+        shorter, longer = sorted((folded(first), folded(second)), key=len)
+        return len(shorter) >= _WITHIN_EASTERN and shorter in longer
+    less, more = sorted((set(sorted_words(name).split()) for name in (first, second)), key=len)
+    return bool(less) and less <= more
+
+
+def abbreviates(one: str, other: str) -> bool:
+    """Return whether one of two names is an abbreviation that the first letters of the other's words give."""
+    for short, name in ((one, other), (other, one)):
+        if is_abbreviation(short) and not is_abbreviation(name):
+            letters = "".join(_WORD.findall(short.casefold()))
+            words = _WORD.findall(name.casefold())
+            weighed = [word for word in words if word not in UNWEIGHED]
+            firsts = ["".join(word[0] for word in told) for told in (words, weighed)]
+            # `Office of the` goes before what is abbreviated, and `US` before the abbreviation.
+            if len(letters) > 2 and any(  # noqa: PLR2004 - two letters are anybody's
+                first.endswith(letters) or letters == f"us{first}" for first in firsts
+            ):
+                return True
+    return False
+
+
+def same_script(one: str, other: str) -> bool:
+    """Return whether two names are both in Latin letters, or both not."""
+    return bool(_LATIN.search(one)) is bool(_LATIN.search(other))
 
 
 def ways_to_part(title: str) -> list[tuple[str, ...]]:

@@ -381,7 +381,7 @@ class Resolution:
         iri: str | None = None
         if decision.outcome is Outcome.LINK and decision.entity is not None:
             iri = decision.entity.iri
-            self._learn(decision.entity, printed)
+            self._learn(decision.entity, printed, at)
         elif decision.outcome is Outcome.CREATE:
             iri = self._create(decision, printed, reading, clues, at)
             if iri is None:
@@ -389,11 +389,15 @@ class Resolution:
         self._note(decision, at, iri, clues.side)
         return iri
 
-    def _learn(self, entity: Entity, printed: str) -> None:
+    def _learn(self, entity: Entity, printed: str, at: Place) -> None:
         """Add a spelling that the entity is not yet known by."""
         language = names.language_of(printed, str(self._source.facts["language"]))
         if any(name.casefold() == printed.casefold() for name, _ in entity.names):
             return
+        if any(not names.is_abbreviation(part) for part in names.brackets(printed)[1]) and at[:1] == (
+            "publisher",
+        ):
+            return  # A remark of the compiler's, such as whose copy it is, is no part of a name.
         if entity.kind in {"government", "post"}:
             return  # No record prints these as names: a title is kept with the participation.
         entity.names.append((printed, language))
@@ -587,7 +591,7 @@ class Resolution:
             return None
         facility = self._known.entities[str(event.facility)]
         iri = wanted or KINDS["occasion"] + f"rrm-{facility.slug.partition(':')[2]}"
-        label = f"Case of {facility.label}"
+        label = f"Case of {facility.label}" if not cases else f"Case {len(cases) + 1} of {facility.label}"
         self._describe_occasion(iri, label, "case", under=event.mechanism, facility=event.facility)
         self._note(
             Decision("occasion", label, Outcome.CREATE, None, (), "the first record of this facility's case"),
