@@ -88,6 +88,11 @@ def language_of(text: str, language: str) -> str:
     return language
 
 
+def has_remark(text: str) -> bool:
+    """Return whether a name carries a compiler's remark: whose copy it is, in brackets or behind a slash."""
+    return " / " in text or any(not is_abbreviation(part) for part in brackets(text)[1])
+
+
 def is_full(name: str) -> bool:
     """Return whether a person's name has a family and a given name."""
     return len(bare_words(name)) > 1 or len(_EASTERN.findall(brackets(name)[0])) > 2  # noqa: PLR2004 - 林芳正

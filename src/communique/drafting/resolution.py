@@ -394,10 +394,8 @@ class Resolution:
         language = names.language_of(printed, str(self._source.facts["language"]))
         if any(name.casefold() == printed.casefold() for name, _ in entity.names):
             return
-        if any(not names.is_abbreviation(part) for part in names.brackets(printed)[1]) and at[:1] == (
-            "publisher",
-        ):
-            return  # A remark of the compiler's, such as whose copy it is, is no part of a name.
+        if at[:1] == ("publisher",) and names.has_remark(printed):
+            return
         if entity.kind in {"government", "post"}:
             return  # No record prints these as names: a title is kept with the participation.
         entity.names.append((printed, language))
