@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from communique.curation.formatting import format_turtle
-from communique.curation.source_text import TOKEN, outline
+from communique.drafting.blocks import Block, Blocks
 from communique.errors import CommuniqueError
 from communique.namespaces import shorten
 
@@ -135,31 +135,22 @@ def _rewritten(
     iri: str, current: str, merged: set[Statement], touched: set[ox.NamedNode], new: Sequence[Statement]
 ) -> str:
     """Return the current text with the blocks of touched nodes written anew, each below its comments."""
-    place = {node: number for number, node in enumerate(dict.fromkeys(node for node, _, _ in new))}
-    groups: dict[ox.NamedNode, list[str]] = defaultdict(list)
+    place: dict[object, int] = {
+        node: number for number, node in enumerate(dict.fromkeys(node for node, _, _ in new))
+    }
+    groups: dict[object, list[str]] = defaultdict(list)
     for statement in sorted(merged, key=lambda s: (place.get(s[0], len(place)), str(s))):
         if statement[0] in touched:
             groups[statement[0]].append("{} {} {} .\n".format(*statement))
-    text = format_turtle(current, iri)
-    said = [statement for statement in outline(text).statements if not statement.is_directive]
-    head = text[: said[0].start]
-    pieces: list[tuple[int, str]] = []
-    done = 0
-    for block_of in said:
-        end = next(t.end() for t in TOKEN.finditer(text, block_of.start) if t.lastgroup == "end")
-        block = text[block_of.start : end]
-        (subject, *_) = {quad.subject for quad in ox.parse(head + block, format=ox.RdfFormat.TURTLE)}
-        if subject in touched:
-            block = "".join(groups.pop(subject, []))
-        here = place.get(subject, pieces[-1][0] if pieces else 0)
-        pieces.append((here, text[done : block_of.start] + block))
-        done = end
-    tail = text[done:]
+    blocks = Blocks.of(format_turtle(current, iri))
+    for number, block in enumerate(blocks.inner):
+        if block.subject in touched:
+            blocks.inner[number] = replace(block, lines="".join(groups.pop(block.subject, [])))
     for node, lines in groups.items():
         # A new node stands behind the last of those that the draft puts before it.
-        before = [number for number, (here, _) in enumerate(pieces) if here <= place[node]]
-        pieces.insert(before[-1] + 1 if before else 0, (place[node], "\n\n" + "".join(lines)))
-    return format_turtle("".join(piece for _, piece in pieces) + tail, iri)
+        before = [n for n, b in enumerate(blocks.inner) if place.get(b.subject, len(place)) < place[node]]
+        blocks.inner.insert(before[-1] + 1 if before else 0, Block(node, "".join(lines)))
+    return blocks.text(iri)
 
 
 def _short(term: object) -> str:

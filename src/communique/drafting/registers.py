@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from communique.curation.formatting import format_turtle
 from communique.drafting import names
+from communique.drafting.blocks import Block, Blocks
 from communique.drafting.known import KINDS
 from communique.namespaces import CONCEPT, PREFIXES, TERM
 
@@ -53,7 +54,6 @@ _FILES = {
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _LONGEST = 60
 _WORD = re.compile(r"[a-z0-9]+")
-_SUBJECT = re.compile(r"^(\S+) ", re.MULTILINE)
 
 
 def named(prefixed: str) -> ox.NamedNode:
@@ -153,38 +153,25 @@ def with_statements(text: str, statements: Iterable[Statement], name: str) -> st
 
     Subjects that the text has keep the author's order. One that is new goes before the first that is greater.
     """
-    by_subject: dict[str, list[Statement]] = defaultdict(list)
+    by_subject: dict[ox.NamedNode, list[str]] = defaultdict(list)
     for statement in statements:
-        by_subject[statement[0].value].append(statement)
-    for subject in sorted(by_subject):
-        lines = "".join(f"{s} {p} {o} .\n" for s, p, o in by_subject[subject])
-        longer = format_turtle(f"{text}\n{lines}" if text else lines, name)
-        text = _in_place(text, longer)
-    return text
+        by_subject[statement[0]].append("{} {} {} .\n".format(*statement))
+    blocks = Blocks.of(format_turtle(text, name) if text else "")
+    present = {block.subject for block in blocks.inner}
+    for subject, lines in sorted(by_subject.items(), key=lambda item: item[0].value):
+        later = (n for n, block in enumerate(blocks.inner) if _stands_before(subject, block.subject))
+        place = len(blocks.inner) if subject in present else next(later, len(blocks.inner))
+        blocks.inner.insert(place, Block(subject, "".join(lines)))
+    return blocks.text(name)
 
 
-def _in_place(before: str, after: str) -> str:
-    """Return a text whose last block is new with that block moved to where its name belongs."""
-    old, new = before.count("\n\n"), after.count("\n\n")
-    head, *blocks = after.rstrip("\n").split("\n\n")
-    if new == old or not before:
-        return after
-    *rest, last = blocks
-    subjects = [_SUBJECT.search(block) for block in rest]
-    found = _SUBJECT.search(last)
-    if found is None or any(subject is None for subject in subjects):
-        return after
-    order = [subject.group(1) for subject in subjects if subject]
-    place = next(
-        (n for n, subject in enumerate(order) if _kin(subject, found.group(1)) and subject > found.group(1)),
-        len(order),
-    )
-    return "\n\n".join([head, *rest[:place], last, *rest[place:]]) + "\n"
-
-
-def _kin(one: str, other: str) -> bool:
-    """Return whether two short names have one prefix: entries stand among their like."""
-    return one.partition(":")[0] == other.partition(":")[0]
+def _stands_before(one: ox.NamedNode, other: object) -> bool:
+    """Return whether an entry stands before another one: by name, among those of its kind."""
+    if not isinstance(other, ox.NamedNode):
+        return False
+    base, _, local = one.value.rpartition("/")
+    kind, _, name = other.value.rpartition("/")
+    return base == kind and local < name
 
 
 def scheme_of(kind: str) -> ox.NamedNode:

@@ -469,7 +469,7 @@ class Resolution:
         for other in told.get("distinct_from") or ():
             if distinct := self._known.named(other):
                 first = min(entity, distinct, key=lambda one: one.iri)
-                home = file_of(kind, self._known.country_of(first))
+                home = file_of(first.kind, self._known.country_of(first))
                 self.additions.tell_apart(iri, distinct.iri, home)
         return iri
 
