@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from rich.console import Console
+    from rich.progress import TaskID
 
     from communique.questions.answers import Answer
+    from communique.validation.progress import Progress, Stage, Step
 
 Command = TypeVar("Command", bound="Callable[..., object] | click.Command")
 Opener: TypeAlias = "Callable[[], DialogueGraph]"
@@ -297,6 +299,35 @@ def _progress(doing: str) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def _steps() -> Iterator[Progress | None]:
+    """Show on a terminal which file is read and which shape judges, of how many; say nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+    from rich.progress import Progress as Display
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[name]}"),
+    )
+    with Display(*columns, console=Console(stderr=True), transient=True) as display:
+        rows: dict[Stage, TaskID] = {}
+
+        def show(step: Step) -> None:
+            if step.stage not in rows:
+                rows[step.stage] = display.add_task(step.stage.value, name="")
+            # A name is shown as it is: it may hold brackets, which are markup.
+            display.update(rows[step.stage], completed=step.done, total=step.total, name=escape(step.name))
+
+        yield show
+
+
 @main.command()
 @click.argument("name", required=False, shell_complete=_complete_question)
 @click.pass_obj
@@ -374,14 +405,17 @@ def validate(
 
     threshold = Severity[severity.upper()]
     try:
-        with _progress("Judging"):
-            report = graph().validate(*paths, severity=threshold, against=against, changed=changed)
+        with _steps() as progress:
+            report = graph().validate(
+                *paths, severity=threshold, against=against, changed=changed, progress=progress
+            )
     except UnreadableInputError as error:
-        if form == "text" and output is None:
-            raise
         # What reads a report must find in it why there is no other.
-        click.echo(f"Error: {error}", err=True)
-        report = Report.of_unreadable(error, threshold)
+        report = Report.of((), (), [error], threshold)
+    if form != "text":
+        for finding in report:
+            if finding.location.path in report.unreadable:
+                click.echo(f"Error: {finding.location}: {finding.sentence} [{finding.rule}]", err=True)
     if output is not None:
         _write(output, FORMATS[form](report))
         click.echo(f"Wrote {output}: {report.summary}")
@@ -491,14 +525,16 @@ def draft(
     if not files:
         raise click.UsageError("Name a file of facts, or print an empty one with --new URL.")
     decisions = _decisions(links, news, apart, outs)
-    if interactive and not sys.stdin.isatty():
-        raise click.UsageError("There is nobody to ask: --interactive needs a terminal.")
-    with _progress("Drafting"):
-        proposals = graph().draft(*files, accept=accept, decisions=decisions, read_on=read_on)
-    if interactive and not all(proposal.certain for proposal in proposals):
+    make = partial(graph().draft, *files, decisions=decisions, read_on=_day(read_on))
+    if interactive:
+        if not sys.stdin.isatty():
+            raise click.UsageError("There is nobody to ask: --interactive needs a terminal.")
         from communique.drafting.interview import interview
 
-        proposals = graph().draft(*files, accept=True, decisions=decisions, read_on=read_on, ask=interview)
+        proposals = make(accept=True, ask=interview)
+    else:
+        with _progress("Drafting"):
+            proposals = make(accept=accept)
     if form == "json":
         click.echo(
             json.dumps([telling.document(proposal) for proposal in proposals], ensure_ascii=False, indent=2)
@@ -509,8 +545,10 @@ def draft(
             if diff:
                 click.echo(proposal.difference, nl=False)
         certain = sum(proposal.certain for proposal in proposals)
-        done = "accepted" if accept or interactive else "certain; --accept writes them"
-        click.echo(f"{certain} of {len(proposals)} {done}.")
+        written = accept or interactive
+        click.echo(f"{certain} of {len(proposals)} {'accepted' if written else 'certain'}.")
+        if not written and any(proposal.certain and proposal.files for proposal in proposals):
+            click.echo("Nothing is written yet: --accept does.")
     sys.exit(0 if all(proposal.certain for proposal in proposals) else FINDINGS)
 
 
@@ -528,11 +566,20 @@ def twins(graph: Opener) -> None:
     sys.exit(FINDINGS if found else 0)
 
 
+def _day(given: str | None) -> str | None:
+    """Return a day that is given on the command line, as it is written in the data."""
+    try:
+        return given and date.fromisoformat(given).isoformat()
+    except ValueError:
+        raise click.UsageError(f"Write the day as 2026-01-31, not `{given}`.") from None
+
+
 def _decisions(
     links: Sequence[str], news: Sequence[str], apart: Sequence[str], outs: Sequence[str]
 ) -> list[dict[str, object]]:
     """Return the decisions that are given on the command line, as a file of facts writes them."""
     found: list[dict[str, object]] = []
+    strays = set(apart)
     for field, given in (("is", links), ("new", news)):
         for pair in given:
             name, equals, entity = pair.rpartition("=")
@@ -542,9 +589,11 @@ def _decisions(
             told: dict[str, object] = {"kind": kind, "name": name, field: entity}
             if field == "new" and (same := [one for one in apart if one.startswith(f"{kind}:")]):
                 told["distinct_from"] = same
+                strays -= set(same)
             found.append(told)
-    if apart and not news:
-        raise click.UsageError("--distinct-from goes with --create NAME=ENTITY.")
+    if strays:
+        what = " and ".join(sorted(strays))
+        raise click.UsageError(f"--distinct-from {what} goes with --create NAME=ENTITY of the same kind.")
     for pair in outs:
         what, equals, reason = pair.partition("=")
         kind, colon, name = what.partition(":")

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import difflib
-import os
 import shutil
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import replace as replaced
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import yaml
-
-from communique.curation.formatting import replace
+from communique.drafting.decisions import is_same_name, merged, with_decisions
 from communique.drafting.facts import judge_decision, read_facts, sources_of
 from communique.drafting.identity import Outcome
+from communique.drafting.journal import finish, read_text, write_all
 from communique.drafting.known import Known
-from communique.drafting.merging import merge, turtle_of
+from communique.drafting.merging import merge, statements_of, turtle_of
 from communique.drafting.record import Record
+from communique.drafting.registers import named
 from communique.drafting.resolution import Resolution
 from communique.errors import CommuniqueError, Location
 from communique.layout import FOLDERS, Layout
+from communique.questions.entities import nearest
 from communique.validation.findings import Severity
 from communique.validation.judge import validate
 
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from communique.drafting.facts import Facts, Source
     from communique.drafting.merging import Conflict
-    from communique.drafting.registers import Statement
     from communique.drafting.resolution import Missing, Resolved
     from communique.validation.findings import Finding
 
@@ -57,6 +56,7 @@ class Proposal:
         findings: what the shapes and checks find in the files as they would be.
         unused: decisions of the file that no name asks for, with their places.
         kept: whether the record was written by hand and stays as it is.
+        in_place: whether the file is that of the accepted facts itself, and the record says otherwise.
 
     """
 
@@ -69,6 +69,7 @@ class Proposal:
     findings: tuple[Finding, ...] = ()
     unused: tuple[tuple[Location, Facts], ...] = ()
     kept: bool = False
+    in_place: bool = False
 
     @property
     def open(self) -> tuple[Resolved, ...]:
@@ -114,14 +115,18 @@ def draft_files(
             f"{layout.root} is a release, which never changes: draft into the files it was built from."
         )
     sources = [source for path in paths for source in read_facts(path)]
+    _ensure_one_of_each(sources)
     _judge_decisions(decisions)
+    finish(layout.root)
     drafting = Drafting(layout, read_on)
     proposals = drafting.draft_all(sources, decisions)
+    _ensure_asked_for(decisions, proposals)
     if ask is not None:
-        proposals = [
-            proposal if proposal.certain else (ask(drafting, proposal.source) or proposal)
-            for proposal in proposals
-        ]
+        for number, proposal in enumerate(proposals):
+            if not proposal.certain:
+                proposals[number] = ask(drafting, proposal.source) or proposal
+                # What a curator has decided is not lost if they break off at the next source.
+                drafting.accept()
     if accept:
         drafting.accept()
     return tuple(proposals)
@@ -135,6 +140,7 @@ class Drafting:
         self._read_on = read_on
         self._known = Known.of(layout)
         self._pending: dict[str, str] = {}
+        self._before: dict[str, str] = {}
 
     def draft(self, source: Source, decisions: Sequence[Facts] = ()) -> Proposal:
         """Return what a source's facts become; if it is certain, what follows builds on it.
@@ -144,43 +150,52 @@ class Drafting:
             decisions: what a curator has decided beside what the facts carry.
 
         """
-        source = _with_decisions(source, decisions)
+        facts_file = f"{FACTS}/{source.id}.yaml"
+        accepted = self._accepted(facts_file)
+        given: Sequence[Facts] = source.facts.get("decisions") or ()
+        remembered: Sequence[Facts] = (accepted.facts.get("decisions") if accepted else None) or ()
+        told = merged(given, remembered, decisions)
         known = self._known.copy()
-        resolution = Resolution(source, known, self._read_on)
+        there = self._record_of(source)
+        current = self._text(there) if there else ""
+        resolution = Resolution(source, known, told, _value_of(current, "cmq:readOn") or self._read_on)
         record = Record(source, resolution)
         statements = record.write()
-        files = dict(resolution.additions.files(self._text))
-        path = self._place_of(source, known, resolution)
-        current = self._text(path)
-        accepted = self._text(f"{FACTS}/{source.id}.yaml")
-        conflicts: tuple[Conflict, ...] = ()
+        _ensure_one_page(source, current, resolution)
+        path = there or f"{READOUTS}/{_folder(resolution.publisher, known, self._layout)}/{source.id}.ttl"
+        unused = resolution.unused_decisions()
+        told += _placed(record.placement.occasions, told)
+        told = [one for one in told if one in given or one in decisions or not _is_among(one, unused)]
+        files = {facts_file: with_decisions(source, told)}
         kept = bool(current and not accepted)
+        settled = bool(current and accepted and _says_the_same(source, accepted) and told == list(remembered))
+        conflicts: tuple[Conflict, ...] = ()
         if not current:
-            files[path] = turtle_of(record.iri, statements)
-        elif accepted:
-            files[path], conflicts = merge(record.iri, self._accepted(accepted, source), current, statements)
-        facts = _kept_text(source, resolution)
-        files[f"{FACTS}/{source.id}.yaml"] = facts
-        if kept:
-            # Who wrote the record has decided who is who; nothing of it is drafted.
-            files = {f"{FACTS}/{source.id}.yaml": facts}
-        files = {name: text for name, text in files.items() if text != self._text(name)}
+            files |= {**resolution.additions.files(self._text), path: turtle_of(record.iri, statements)}
+        elif accepted and not settled:
+            files |= resolution.additions.files(self._text)
+            base = Record(accepted, Resolution(accepted, self._known.copy(), remembered, self._read_on))
+            files[path], conflicts = merge(record.iri, base.write(), current, statements)
+        files = {name: files[name] for name in sorted(files, key=_rank) if files[name] != self._text(name)}
+        # Who wrote a record has decided who is who; so has who accepted these facts before.
+        decided = kept or settled
         proposal = Proposal(
             source,
-            () if kept else tuple(resolution.resolved),
-            () if kept else tuple(resolution.missing),
+            tuple(
+                one for one in resolution.resolved if not (decided and one.decision.outcome is Outcome.ASK)
+            ),
+            () if decided else tuple(resolution.missing),
             files,
             {name: self._text(name) for name in files},
             conflicts,
             (),
-            () if kept else tuple(resolution.unused_decisions()),
+            tuple((place, one) for place, one in unused if one in given and not decided),
             kept,
+            settled and self._is_in_place(source, facts_file) and statements_of(current) != set(statements),
         )
         if proposal.certain and files:
-            findings = self._judged(files)
-            if findings:
-                proposal = replaced(proposal, findings=findings)
-        if proposal.certain:
+            proposal = replaced(proposal, findings=self._judged(files))
+        if proposal.certain and files:
             self._pending |= files
             self._known = Known.of(self._layout, self._pending)
         return proposal
@@ -188,40 +203,48 @@ class Drafting:
     def draft_all(self, sources: Sequence[Source], decisions: Sequence[Facts] = ()) -> list[Proposal]:
         """Return what the facts of several sources become, in their order.
 
-        A source may name what only a later one brings in; so what is not certain is tried again, as long as
-        that makes anything certain.
+        They are drafted in an order of their own, so that it does not matter in which they are given. One may
+        name what only another brings in; so what is not certain is tried again, as long as that makes
+        anything certain.
         """
-        proposals = {number: self.draft(source, decisions) for number, source in enumerate(sources)}
+        order = _in_order(sources)
+        proposals = {source.id: self.draft(source, decisions) for source in order}
         open_before = len(sources) + 1
-        while (uncertain := [n for n, proposal in proposals.items() if not proposal.certain]) and (
-            len(uncertain) < open_before
+        while (left := [source for source in order if not proposals[source.id].certain]) and (
+            len(left) < open_before
         ):
-            open_before = len(uncertain)
-            proposals |= {number: self.draft(sources[number], decisions) for number in uncertain}
-        return list(proposals.values())
+            open_before = len(left)
+            proposals |= {source.id: self.draft(source, decisions) for source in left}
+        return [proposals[source.id] for source in sources]
 
     def _text(self, name: str) -> str:
         """Return the text of a file of the graph as it would be after what is certain so far."""
         if name in self._pending:
             return self._pending[name]
-        path = self._layout.root / name
-        return path.read_text(encoding="utf-8") if path.is_file() else ""
+        if name not in self._before:
+            self._before[name] = read_text(self._layout.root, name)
+        return self._before[name]
 
-    def _accepted(self, text: str, source: Source) -> list[Statement]:
-        """Return what the facts said when they were accepted, by what the graph knows now."""
-        (before,) = sources_of(text, f"{FACTS}/{source.id}.yaml")
-        return Record(before, Resolution(before, self._known.copy(), self._read_on)).write()
+    def _accepted(self, facts_file: str) -> Source | None:
+        """Return the facts of a source as they were accepted."""
+        text = self._text(facts_file)
+        if not text:
+            return None
+        accepted = sources_of(text, str(self._layout.root / facts_file))
+        if len(accepted) != 1:
+            raise DraftError(f"{self._layout.root / facts_file} must hold the facts of one source.")
+        return accepted[0]
 
-    def _place_of(self, source: Source, known: Known, resolution: Resolution) -> str:
-        """Return where the record of a source lies: where it is, or in the folder of its publisher."""
-        readouts = self._layout.root / READOUTS
-        there = sorted(readouts.glob(f"*/{source.id}.ttl"))
+    def _record_of(self, source: Source) -> str | None:
+        """Return where the record of a source lies, if it has one."""
+        there = sorted((self._layout.root / READOUTS).glob(f"*/{source.id}.ttl"))
         if there:
             return there[0].relative_to(self._layout.root).as_posix()
-        pending = next((name for name in self._pending if name.endswith(f"/{source.id}.ttl")), None)
-        if pending:
-            return pending
-        return f"{READOUTS}/{_folder(resolution.publisher, known, readouts)}/{source.id}.ttl"
+        return next((name for name in self._pending if name.endswith(f"/{source.id}.ttl")), None)
+
+    def _is_in_place(self, source: Source, facts_file: str) -> bool:
+        """Return whether the facts that are given are the file of the accepted ones."""
+        return Path(source.path).resolve() == (self._layout.root / facts_file).resolve()
 
     def _judged(self, files: Mapping[str, str]) -> tuple[Finding, ...]:
         """Return what would be wrong if the files were in the graph."""
@@ -237,16 +260,51 @@ class Drafting:
     def accept(self) -> list[str]:
         """Put what is certain into the graph's files, and return their names.
 
-        Each file is replaced in one step: registers first, then records, the facts last. Who is broken off
-        before the end has entries that no record uses yet, and the same draft goes on from there.
+        Each file is replaced in one step, and none before what it refers to. Who is broken off in between
+        finds the rest written by the next draft.
+
+        Raises:
+            WritingError: if it cannot be written, or was changed by somebody else since it was read.
+
         """
-        for name in sorted(self._pending, key=_order):
-            path = self._layout.root / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _write(path, self._pending[name])
-        written = sorted(self._pending)
+        names = sorted(self._pending, key=_rank)
+        write_all(self._layout.root, {name: (self._before[name], self._pending[name]) for name in names})
+        self._before |= self._pending
         self._pending = {}
-        return written
+        return names
+
+
+_WRITTEN = (
+    "data/register/governments.ttl",
+    "data/register/organizations.ttl",
+    "data/register/bodies-",
+    "data/register/posts.ttl",
+    "ontology/concepts/",
+    "data/register/people.ttl",
+    "data/register/mechanisms.ttl",
+    "data/register/facilities.ttl",
+    "data/register/instruments.ttl",
+    "data/register/occasions.ttl",
+    READOUTS,
+    FACTS,
+)
+"""Files in the order in which they are written: whatever refers to something stands behind it."""
+
+
+def _rank(name: str) -> int:
+    # Records keep the order in which they were drafted: a copy behind what it copies.
+    return next(number for number, start in enumerate(_WRITTEN) if name.startswith(start))
+
+
+def _ensure_one_of_each(sources: Sequence[Source]) -> None:
+    first: dict[str, Source] = {}
+    for source in sources:
+        other = first.setdefault(source.id, source)
+        if other is not source:
+            raise DraftError(
+                f"{source.place('id')}: the id {source.id} is also that of {other.place('id')}. "
+                "Give each source an id of its own, and each file once."
+            )
 
 
 def _judge_decisions(decisions: Sequence[Facts]) -> None:
@@ -256,26 +314,78 @@ def _judge_decisions(decisions: Sequence[Facts]) -> None:
             raise DraftError(f"The decision on “{told.get('name')}”: {fault}")
 
 
-def _order(name: str) -> tuple[int, str]:
-    return (2 if name.startswith(FACTS) else 1 if name.startswith(READOUTS) else 0, name)
+def _ensure_asked_for(decisions: Sequence[Facts], proposals: Sequence[Proposal]) -> None:
+    """Raise if a decision beside the files is on a name that no file has."""
+    if any(one.decision.kind == "mechanism" for proposal in proposals for one in proposal.open):
+        return  # Until the mechanism is known, it is not asked which occasion an event is.
+    asked = [one.decision for proposal in proposals for one in proposal.resolved]
+    for told in decisions:
+        named = {one.name for one in asked if is_same_name({"kind": one.kind, "name": one.name}, _bare(told))}
+        if not named:
+            hint = nearest(str(told["name"]), sorted({one.name for one in asked}))
+            raise DraftError(f"No name asks for the decision on the {told['kind']} “{told['name']}”.{hint}")
 
 
-def _write(path: Path, text: str) -> None:
-    try:
-        if path.exists():
-            replace(path, text)
-            return
-        handle, aside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-                file.write(text)
-            Path(aside).chmod(0o644)
-            Path(aside).replace(path)
-        except BaseException:
-            Path(aside).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise DraftError(f"{path} cannot be written: {error.strerror}. Nothing of it was changed.") from None
+def _bare(told: Facts) -> Facts:
+    return {"kind": told["kind"], "name": told["name"]}
+
+
+def _in_order(sources: Sequence[Source]) -> list[Source]:
+    """Return sources by their ids, but each behind the one that it copies."""
+    by_id = {source.id: source for source in sorted(sources, key=lambda source: source.id)}
+    ordered: dict[str, Source] = {}
+
+    def put(source: Source, waiting: frozenset[str]) -> None:
+        original = by_id.get(str(source.facts.get("republishes")))
+        if original is not None and original.id not in waiting:
+            put(original, waiting | {original.id})
+        ordered.setdefault(source.id, source)
+
+    for source in by_id.values():
+        put(source, frozenset({source.id}))
+    return list(ordered.values())
+
+
+def _placed(occasions: Mapping[str, tuple[Outcome, str]], told: Sequence[Facts]) -> list[Facts]:
+    """Return the decisions which occasion each event is, where there are none yet.
+
+    They are always kept: by then the record itself would speak for them, and a second reading must not hear
+    its own voice.
+    """
+    found: list[Facts] = []
+    for label, (outcome, iri) in occasions.items():
+        field = "new" if outcome is Outcome.CREATE else "is"
+        one = {"kind": "occasion", "name": label, field: f"occasion:{iri.rpartition('/')[2]}"}
+        if not any(is_same_name(one, other) for other in told):
+            found.append(one)
+    return found
+
+
+def _is_among(told: Facts, unused: Sequence[tuple[Location, Facts]]) -> bool:
+    return any(one is told for _, one in unused)
+
+
+def _says_the_same(one: Source, other: Source) -> bool:
+    """Return whether two files of facts differ in their decisions alone."""
+    return {**one.facts, "decisions": ()} == {**other.facts, "decisions": ()}
+
+
+def _value_of(record: str, prop: str) -> str | None:
+    """Return what a record says of its source under a property, if it says so once."""
+    found = [o.value for s, p, o in statements_of(record) if p == named(prop) and "#" not in s.value]
+    return found[0] if len(found) == 1 else None
+
+
+def _ensure_one_page(source: Source, current: str, resolution: Resolution) -> None:
+    """Ask for another id if there is a record of this one, and it is of another page."""
+    page = _value_of(current, "foaf:page")
+    if page not in {None, source.facts["url"]}:
+        resolution.ask_for(
+            "url",
+            f"The record of {source.id} is of another page, {page}. Give this page an id of its own; "
+            "or, if the page has moved, change the address in the record and in the accepted facts.",
+            at=("url",),
+        )
 
 
 @contextmanager
@@ -283,12 +393,15 @@ def _staged(layout: Layout, files: Mapping[str, str]) -> Iterator[Layout]:
     """Give a copy of a graph's files with some of them new or otherwise, to be judged."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        for name in FOLDERS:
-            shutil.copytree(layout.root / name, root / name)
-        for name, text in files.items():
-            path = root / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8", newline="")
+        try:
+            for name in FOLDERS:
+                shutil.copytree(layout.root / name, root / name)
+            for name, text in files.items():
+                path = root / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8", newline="")
+        except OSError as error:  # shutil.Error, which lists all that failed, is one as well.
+            raise DraftError(f"The draft cannot be judged: {error.strerror or error}.") from None
         yield Layout.at(root)
 
 
@@ -299,11 +412,11 @@ def _moved(finding: Finding, root: Path) -> Finding:
     return replaced(finding, location=Location(name, at.line, at.column))
 
 
-def _folder(publisher: str | None, known: Known, readouts: Path) -> str:
+def _folder(publisher: str | None, known: Known, layout: Layout) -> str:
     """Return the folder of a publisher: the one that holds its other records, else one named after it."""
     for iri, other in sorted(known.sources.items()):
         if other == publisher:
-            there = sorted(readouts.glob(f"*/{iri.rpartition('/')[2]}.ttl"))
+            there = sorted((layout.root / READOUTS).glob(f"*/{iri.rpartition('/')[2]}.ttl"))
             if there:
                 return there[0].parent.name
     entity = known.entities.get(publisher or "")
@@ -312,56 +425,3 @@ def _folder(publisher: str | None, known: Known, readouts: Path) -> str:
     local = entity.slug.partition(":")[2]
     # A body's short name begins with its country; its folder does without.
     return local.partition("-")[2] if entity.kind == "body" else local
-
-
-def _with_decisions(source: Source, decisions: Sequence[Facts]) -> Source:
-    """Return the facts with decisions added; a later one on the same name counts."""
-    if not decisions:
-        return source
-    kept = [
-        told
-        for told in source.facts.get("decisions") or ()
-        if not any(_same_name(told, other) for other in decisions)
-    ]
-    return replaced(source, facts={**source.facts, "decisions": [*kept, *decisions]})
-
-
-def _same_name(one: Facts, other: Facts) -> bool:
-    return all(one.get(key) == other.get(key) for key in ("kind", "name", "side"))
-
-
-def _kept_text(source: Source, resolution: Resolution) -> str:
-    """Return the file of facts as it is kept: as it was given, with what was decided at its end.
-
-    Which occasion each event is, is always kept: by then the record itself would speak for it, and a second
-    reading must not hear its own voice.
-    """
-    told = list(source.facts.get("decisions") or ())
-    for label, iri in resolution.occasions.items():
-        if not any(one["kind"] == "occasion" and one["name"] == label for one in told):
-            told.append({"kind": "occasion", "name": label, "is": f"occasion:{iri.rpartition('/')[2]}"})
-    facts = {**source.facts, "decisions": told}
-    if not told:
-        del facts["decisions"]
-    if source.text is None:
-        return _yaml(facts)
-    if told == list(sources_of(source.text, source.path)[0].facts.get("decisions") or ()):
-        return source.text
-    return without_decisions(source.text) + (_yaml({"decisions": told}) if told else "")
-
-
-def without_decisions(text: str) -> str:
-    """Return the text of a file of facts without its decisions; every other line stays as it is."""
-    root: Any = yaml.compose(text, Loader=yaml.SafeLoader)
-    lines = text.splitlines(keepends=True)
-    starts = [key.start_mark.line for key, _ in root.value] + [len(lines)]
-    for place, (key, _) in enumerate(root.value):
-        if key.value == "decisions":
-            del lines[starts[place] : starts[place + 1]]
-            break
-    kept = "".join(lines)
-    return kept if kept.endswith("\n") else kept + "\n"
-
-
-def _yaml(facts: Facts) -> str:
-    return str(yaml.safe_dump(dict(facts), allow_unicode=True, sort_keys=False, width=110))

@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING
 from communique.drafting import names
 from communique.drafting.known import keys_of
 from communique.drafting.names import Match
+from communique.drafting.resemblance import KIN, NEAR, resemblance, told_apart, within
+from communique.drafting.words import SORTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from communique.drafting.clues import Clues
     from communique.drafting.known import Entity, Known
 
 
@@ -27,26 +30,6 @@ class Outcome(StrEnum):
     CREATE = "create"
     ASK = "ask"
     LEAVE_OUT = "leave out"
-
-
-@dataclass(frozen=True, slots=True)
-class Clues:
-    """What a source says beside a name.
-
-    Attributes:
-        side: the government on whose side it stands, by IRI.
-        country: that government's code.
-        body: the body that it belongs to or acts for, by IRI.
-        posts: the posts that its title means, by IRI.
-        kind: the concept of the kind of organisation, by IRI.
-
-    """
-
-    side: str | None = None
-    country: str | None = None
-    body: str | None = None
-    posts: tuple[str, ...] = ()
-    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,21 +73,16 @@ class Decision:
     @property
     def near(self) -> tuple[Candidate, ...]:
         """Return the candidates that something new must be told apart from."""
-        return tuple(candidate for candidate in self.candidates if candidate.likeness >= _NEAR)
+        return tuple(candidate for candidate in self.candidates if candidate.likeness >= NEAR)
 
 
-_NEAR = 84.0
 _WORTH_SHOWING = 70.0
 _SHOWN = 5
-_FULL_NAME = 2
 _SAID = {
     Match.FOLDED: "the same name",
     Match.REORDERED: "the same words in another order",
     Match.SHORT: "the same in short",
 }
-_GENERIC = frozenset(
-    "ministry department office agency bureau council commission secretariat parliament".split()  # noqa: SIM905
-)
 
 
 def decide(kind: str, name: str, clues: Clues, known: Known) -> Decision:
@@ -167,7 +145,7 @@ def _of_post(entity: Entity, _name: str, clues: Clues, known: Known) -> Iterator
     if clues.body and body:
         if body == clues.body:
             yield True, f"a post in {_label(body, known)}"
-        elif not _within(body, clues.body, known):
+        elif not within(body, clues.body, known):
             yield False, f"that is a post in {_label(body, known)}"
     elif clues.country and country:
         yield country == clues.country, f"a post of {country}"
@@ -198,20 +176,6 @@ _SPEAKS: Mapping[str, Callable[[Entity, str, Clues, Known], Iterator[tuple[bool,
 """What tells two of one name apart, by the kind of entity: each reason, and whether it speaks for the one."""
 
 
-def _within(one: str, other: str, known: Known) -> bool:
-    """Return whether one body is a unit of another, on whatever level, either way round."""
-
-    def above(iri: str) -> set[str]:
-        found: set[str] = set()
-        while iri and iri not in found:
-            found.add(iri)
-            entity = known.entities.get(iri)
-            iri = (entity.fact("unitOf") if entity else None) or ""
-        return found
-
-    return one in above(other) or other in above(one)
-
-
 def _doubt(kind: str, name: str, how: Match, only: Candidate, clues: Clues) -> str | None:
     """Return why the one candidate is not certain, or None."""
     backed = len(only.pros) > 1
@@ -220,8 +184,12 @@ def _doubt(kind: str, name: str, how: Match, only: Candidate, clues: Clues) -> s
         return "one name alone may be anybody's"
     if how is Match.SHORT and not (kind in {"person", "place"} and backed):
         return "the names are the same in short only"
-    if kind == "body" and not clues.side and words and words[0] in _GENERIC:
+    if kind == "body" and not clues.side and words and words[0] in SORTS["body"]:
         return "other countries have a body of this name, and the source puts it on no side"
+    if kind == "instrument" and names.telling_words(name) <= SORTS["instrument"]:
+        return "many are called so, and the name does not tell which"
+    if kind == "post" and not clues.body and not backed:
+        return "others have such a post, and the source puts it in no body and on no side"
     return None
 
 
@@ -233,9 +201,8 @@ def _asked(kind: str, name: str, candidates: Iterable[Candidate], reason: str) -
 def _unknown(kind: str, name: str, clues: Clues, known: Known) -> Decision:
     """Return what becomes of a name that nobody is known by: new, unless it looks like somebody who is."""
     alike = alike_to(kind, name, clues, known)
-    near = [candidate for candidate in alike if candidate.likeness >= _NEAR]
-    if near:
-        return _asked(kind, name, alike, "nobody is known by this very name; these are near")
+    if any(candidate.likeness >= KIN for candidate in alike):
+        return _asked(kind, name, alike, "no entry has this very name; these are near")
     if missing := _missing(kind, name, clues):
         return _asked(kind, name, alike, f"it is new, and {missing}")
     return Decision(kind, name, Outcome.CREATE, None, tuple(alike), "nothing known is near")
@@ -261,64 +228,9 @@ def alike_to(kind: str, name: str, clues: Clues, known: Known) -> list[Candidate
     """Return the entities whose names look like a name, the likeliest first; none need be meant."""
     found: list[Candidate] = []
     for entity in known.of_kind(kind):
-        if _told_apart(kind, entity, clues, known):
+        if told_apart(entity, clues, known):
             continue
-        score, text = max(
-            ((_resemblance(kind, name, known_as), known_as) for known_as, _ in entity.names),
-            default=(0.0, ""),
-        )
-        pros = [f"known as “{text}”"]
-        if kind == "person":
-            family = _shared_names(name, text)
-            same_post = set(clues.posts) & entity.posts
-            if same_post and family:
-                score = max(score, _NEAR)
-                pros.append("a name in common, and the same post")
-            elif family and clues.side and clues.side in entity.sides:
-                score = max(score, _WORTH_SHOWING)
-                pros.append("a name in common, and the same side")
-            if _initialled(name, text):
-                score = max(score, _NEAR)
-                pros.append("the same but for an initial")
-        if score >= _WORTH_SHOWING:
-            found.append(Candidate(entity, score, tuple(pros), (), text))
+        seen = resemblance(name, entity, clues, known)
+        if seen.likeness >= _WORTH_SHOWING:
+            found.append(Candidate(entity, seen.likeness, seen.reasons, (), seen.known_as))
     return sorted(found, key=lambda c: (-c.likeness, c.entity.iri))[:_SHOWN]
-
-
-def _told_apart(kind: str, entity: Entity, clues: Clues, known: Known) -> bool:
-    """Return whether what the source says rules an entity out: it is another country's or body's."""
-    if kind == "body":
-        return bool(clues.side and (own := entity.fact("government")) and own != clues.side)
-    if kind == "post":
-        body = entity.fact("postIn")
-        if clues.body and body:
-            return not _within(body, clues.body, known)
-        return bool(clues.country and (own := known.country_of(entity)) and own != clues.country)
-    return False
-
-
-def _resemblance(kind: str, one: str, other: str) -> float:
-    """Return how alike two names are, from 0 to 100."""
-    score = names.likeness(one, other)
-    if kind in {"topic", "post", "mechanism", "occasion", "instrument"} and _numbers(one) != _numbers(other):
-        return min(score, _NEAR - 1)
-    return score
-
-
-def _numbers(name: str) -> tuple[str, ...]:
-    return tuple(word for word in names.folded(name).split() if word.isdecimal())
-
-
-def _shared_names(one: str, other: str) -> set[str]:
-    """Return the words of more than one letter that two names of people share."""
-    return {w for w in names.folded(one).split() if len(w) > 1} & {
-        w for w in names.folded(other).split() if len(w) > 1
-    }
-
-
-def _initialled(one: str, other: str) -> bool:
-    """Return whether one name is the other with a given name cut to its initial, or to a short form."""
-    first, second = names.folded(one).split(), names.folded(other).split()
-    if len(first) < _FULL_NAME or len(second) < _FULL_NAME or first[-1] != second[-1] or first == second:
-        return False
-    return first[0] != second[0] and (first[0].startswith(second[0]) or second[0].startswith(first[0]))

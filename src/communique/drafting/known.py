@@ -256,7 +256,8 @@ _KEYS = {
     "person": names.person_keys,
     "organization": names.organization_keys,
     "facility": names.organization_keys,
-    "mechanism": names.title_keys,
+    "government": names.government_keys,
+    "mechanism": names.mechanism_keys,
     "instrument": names.title_keys,
     "place": names.place_keys,
 }

@@ -130,6 +130,11 @@ def bare_words(text: str) -> list[str]:
     return words if bare and bare[0] in {"of", "for", "to", "in"} else bare
 
 
+def telling_words(text: str) -> set[str]:
+    """Return the words of a name that weigh, without an abbreviation that follows in brackets."""
+    return set(folded(text).split()) - UNWEIGHED - set(" ".join(short_forms(text)).split())
+
+
 def person_keys(text: str) -> dict[str, Match]:
     """Return the keys of a person's name."""
     words = bare_words(text)

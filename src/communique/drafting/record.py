@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from communique.drafting import names
+from communique.drafting.placement import Placement
 from communique.drafting.registers import named, short_name
 from communique.namespaces import BASE, CONCEPT, PREFIXES
 
@@ -36,6 +37,7 @@ class Record:
         self._facts = source.facts
         self._language = str(source.facts["language"])
         self._who = resolution
+        self.placement = Placement(resolution)
         self._names: set[str] = set()
         self._passages: dict[tuple[str, str], str] = {}
         self._late: list[Statement] = []
@@ -121,8 +123,8 @@ class Record:
 
     def _write_event(self, number: int, event: Facts) -> None:
         at: tuple[str | int, ...] = ("events", number)
-        about = self._who.about(number, event, self.iri)
-        if about is None:
+        about = self.placement.about(number, event, self.iri)
+        if number in self.placement.left_out:
             return
         kind = self._who.concept("occasion-kind", event.get("kind"), at=(*at, "kind"), silent=("other",))
         base = "mechanism" if event.get("about") == "mechanism" else (kind or "occasion").rpartition("/")[2]
@@ -145,7 +147,7 @@ class Record:
         for passage in passages:
             say(readout, "cmq:evidence", passage)
         self._write_mentions(readout, base, event, at)
-        self._write_steps(readout, self._who.case_of(about), event, passages, at)
+        self._write_steps(readout, self.placement.case_of(about), event, passages, at)
 
     def _write_frame(self, readout: str, base: str, event: Facts, at: tuple[str | int, ...]) -> None:
         """Write when and where it was, and between whom."""
@@ -388,7 +390,7 @@ class Record:
     ) -> None:
         """Write what the page says in passing of another step of a case: its kind and its day."""
         kind = self._who.concept("occasion-kind", step["kind"], at=(*at, "kind"))
-        occasion = self._who.step(case, kind, at=at) if kind else None
+        occasion = self.placement.step(case, kind, at=at) if kind else None
         if kind is None or occasion is None:
             return
         readout = self._own(kind.rpartition("/")[2])

@@ -54,6 +54,7 @@ _FILES = {
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _LONGEST = 60
 _WORD = re.compile(r"[a-z0-9]+")
+_INITIALS = re.compile(r"\b(?:[A-Za-z]\.){2,}")
 
 
 def named(prefixed: str) -> ox.NamedNode:
@@ -69,6 +70,7 @@ def file_of(kind: str, country: str | None = None) -> str:
 
 def short_name(text: str) -> str:
     """Return a name as the last part of an IRI: words of ASCII letters and digits with hyphens."""
+    text = _INITIALS.sub(lambda found: found.group().replace(".", ""), text)
     plain = unicodedata.normalize(
         "NFKD", text.replace("đ", "d").replace("Đ", "D").replace("’", "").replace("'", "")
     )

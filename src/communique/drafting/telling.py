@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from communique.drafting.identity import Outcome
@@ -35,6 +36,11 @@ def lines(proposal: Proposal, *, every: bool = False) -> Iterator[str]:
         yield f"  ! {location}: no name asks for the decision on the {of}; remove it."
     if proposal.kept:
         yield "  The record was written by hand and stays as it is; only the facts are kept beside it."
+    if proposal.in_place:
+        yield (
+            "  This is the file of the accepted facts itself, and the record says otherwise in places. "
+            "Edits by hand stay; facts that were changed here do not reach it: change a copy, and draft that."
+        )
     for name, text in proposal.files.items():
         before = proposal.before[name]
         more = len(text.splitlines()) - len(before.splitlines())
@@ -88,10 +94,17 @@ def document(proposal: Proposal) -> dict[str, Any]:
             }
             for one in proposal.resolved
         ],
-        "missing": [{"location": str(fact.location), "message": fact.message} for fact in proposal.missing],
-        "conflicts": [str(conflict) for conflict in proposal.conflicts],
-        "findings": [
-            {"location": str(finding.location), "message": finding.message} for finding in proposal.findings
+        "missing": [
+            {"field": fact.field, "location": str(fact.location), "message": fact.message}
+            for fact in proposal.missing
         ],
+        "conflicts": [asdict(conflict) for conflict in proposal.conflicts],
+        "findings": [
+            {"rule": finding.rule, "location": str(finding.location), "message": finding.message}
+            for finding in proposal.findings
+        ],
+        "unused": [{"location": str(location), "decision": dict(told)} for location, told in proposal.unused],
+        "kept": proposal.kept,
+        "in_place": proposal.in_place,
         "files": sorted(proposal.files),
     }

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from rdflib import URIRef
 
-from communique.drafting.identity import Clues, alike_to
+from communique.drafting.clues import Clues
+from communique.drafting.identity import alike_to
 from communique.drafting.known import Known, keys_of
 from communique.drafting.occasions import mechanism_of
 from communique.drafting.registers import file_of

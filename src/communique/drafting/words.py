@@ -17,6 +17,9 @@ SPELLINGS = {
     "govt": "government",
     "intl": "international",
     "asst": "assistant",
+    "rep": "representative",
+    "ustr": "us trade representative",
+    "austr": "assistant us trade representative",
     "undersecretary": "under secretary",
     "vietnam": "viet nam",
     "usa": "us",
@@ -56,8 +59,18 @@ UNWEIGHED = frozenset(
 )
 """Words that do not tell one name from another."""
 HONORIFICS = frozenset(
-    "mr mrs ms dr prof professor sir dame lord lady hon honorable honourable the ambassador amb secretary "  # noqa: SIM905
-    "minister commissioner president vice executive director general deputy assistant under state "
-    "representative he h e".split()
+    "mr mrs ms dr prof professor sir dame lord lady hon honorable honourable the ambassador amb evp "  # noqa: SIM905
+    "secretary minister commissioner president vice executive director general deputy assistant under state "
+    "prime premier chair chairman chairwoman representative".split()
 )
 """Words that stand before a person's name and are none of it."""
+SORTS = {
+    "body": frozenset(
+        "ministry department office agency bureau council commission secretariat parliament".split()  # noqa: SIM905
+    ),
+    "instrument": frozenset(
+        "act agreement cooperation declaration guidelines joint letter memorandum memorandums plan statement "  # noqa: SIM905
+        "understanding".split()
+    ),
+}
+"""Words for what something is, which others of its kind are called by as well."""
