@@ -94,6 +94,64 @@ def test_a_thing_that_is_gone_is_no_merger_if_its_place_is_empty() -> None:
     ]
 
 
+def body(node: str, name: str, *more: str) -> str:
+    """Return an entry of the register: its own name, and further statements."""
+    return " ; ".join([f"body:{node} a cmq:GovernmentBody", f'rdfs:label "{name}"@en', *more]) + " .\n"
+
+
+ALSO_A = 'skos:altLabel "A"@en'
+
+
+def test_a_thing_that_is_gone_and_still_mentioned_is_no_merger() -> None:
+    mention = "post:new a org:Post ; org:postIn body:a .\n"
+    assert told(body("a", "A") + body("b", "B"), body("b", "B", ALSO_A) + mention) == [
+        "post:new: post added; post in: body:a",
+        "A: government body removed",
+        "B: also called A",
+    ]
+
+
+def test_a_thing_that_is_gone_is_no_merger_where_another_had_its_name_before() -> None:
+    assert told(body("a", "A") + body("b", "B", ALSO_A), body("b", "B", ALSO_A)) == [
+        "A: government body removed"
+    ]
+
+
+def test_of_two_mergers_one_can_be_said_of_the_other() -> None:
+    before = body("a", "A", "org:unitOf body:b") + body("b", "B") + body("c", "C") + body("d", "D")
+    after = body("c", "C", ALSO_A, "org:unitOf body:d") + body("d", "D", 'skos:altLabel "B"@en')
+    assert told(before, after) == [
+        "A: government body merged into C",
+        "B: government body merged into D",
+    ]
+
+
+def test_a_unit_can_be_merged_into_what_it_was_a_unit_of() -> None:
+    before = body("a", "A", "org:unitOf body:b") + body("b", "B")
+    assert told(before, body("b", "B", ALSO_A)) == ["A: government body merged into B; − unit of: B"]
+    before = body("a", "A") + body("b", "B", "org:unitOf body:a")
+    assert told(before, body("b", "B", ALSO_A)) == ["A: government body merged into B; mentions moved: 1"]
+
+
+def test_a_new_thing_is_split_off_only_from_one_of_its_sort_that_was_mentioned_in_its_stead() -> None:
+    before = body("b", "B", ALSO_A)
+    assert told(before, body("b", "B") + body("a", "A", "org:unitOf body:b")) == [
+        "A: government body split off from B; unit of: B"
+    ]
+    assert told(before, body("b", "B") + 'person:a a foaf:Person ; rdfs:label "A"@en .') == [
+        "A: person added",
+        "B: no longer called A",
+    ]
+    posts = "post:p a org:Post ; org:postIn {} .\n"
+    assert told(
+        before + posts.format("body:x"), body("b", "B") + body("a", "A") + posts.format("body:a")
+    ) == [
+        "post:p: moved from body:x to A",
+        "A: government body added",
+        "B: no longer called A",
+    ]
+
+
 def test_a_new_address_is_told_with_what_else_has_changed() -> None:
     before = 'body:a a cmq:GovernmentBody ; rdfs:label "A"@en ; cmq:government government:japan .'
     after = 'body:b a cmq:GovernmentBody ; rdfs:label "A"@en ; cmq:government government:united-states .'

@@ -127,15 +127,14 @@ class _Comparison:
             side, node, what = self._is, one.new, "address"
             details: list[str] = []
             names = self._names([one.old], [one.new])
-            lost, gained = self._was.words.facts(one.old), self._is.words.facts(one.new)
             if one.kind is Kind.READDRESSED:
                 self._old_address[one.new] = one.old
                 names = (address(one.old),), (address(one.new),)
             elif one.kind is Kind.MERGED:
                 side, node, what = self._was, one.old, self._was.words.noun(one.old)
-                details = [f"− {fact}" for fact in lost if fact not in gained]
+                details = [f"− {fact}" for fact in self._was.words.facts(node, without=one.kept)]
             else:
-                what, details = side.words.noun(node), gained
+                what, details = side.words.noun(node), side.words.facts(node)
             removed, added = self._was.take(one.removed), self._is.take(one.added)
             if moved := sum(statement.object == one.old for statement in removed):
                 details.append(f"mentions moved: {moved}")

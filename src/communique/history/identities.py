@@ -30,6 +30,7 @@ class Succession:
         new: the thing after.
         removed: statements that are no more for that, if they are no more.
         added: statements that are new for that, if they are new.
+        kept: what was said of the old thing, where it is said of the new one now.
 
     """
 
@@ -38,6 +39,7 @@ class Succession:
     new: ox.NamedNode
     removed: frozenset[Statement]
     added: frozenset[Statement]
+    kept: frozenset[Statement] = frozenset()
 
 
 def successions(before: Version, after: Version) -> Iterator[Succession]:
@@ -56,23 +58,22 @@ def successions(before: Version, after: Version) -> Iterator[Succession]:
             continue
         mentions = _moved_mentions(old, heir, before, after)
         described = before.description(old)
-        kept = {
-            s: again
+        again = {
+            # What was said of it may have been said of something that has become another, too.
+            s: Statement(heir, s.predicate, heirs.get(s.object, s.object))
             for s in described
-            # What is said of it may be of something that has become another, too.
-            if (again := Statement(heir, s.predicate, heirs.get(s.object, s.object))) in after.statements
         }
-        same = set(kept.values())
+        same = {s: now for s, now in again.items() if now in after.statements}
+        names = {s for s in described if s.predicate in _CALLED and s.object in _names(after, heir)}
+        gained = {*same.values(), *_instead(mentions, heir)}
         if heir in new and many[heir] == 1:
             # What else is said of it now than before is told as if it had kept its address.
-            kind, lost = Kind.READDRESSED, set(kept)
+            kind, lost = Kind.READDRESSED, {*same, *mentions}
         else:
             kind = Kind.MERGED
-            lost = described | {s for s in before.mentions.get(old, ()) if s.subject == heir}
-            same |= {Statement(heir, p, name) for p in _CALLED for name in _names(before, old)}
-        yield Succession(
-            kind, old, heir, frozenset({*lost, *mentions}), frozenset({*same, *_instead(mentions, heir)})
-        )
+            lost = {*described, *mentions, *(s for s in before.mentions.get(old, ()) if s.subject == heir)}
+            gained |= {Statement(heir, p, name.object) for p in _CALLED for name in names}
+        yield Succession(kind, old, heir, frozenset(lost), frozenset(gained), frozenset({*same, *names}))
     losers = _losers(before, after)
     for thing in sorted(new - set(heirs.values()), key=str):
         if origin := _origin(thing, losers, before, after):

@@ -16,7 +16,7 @@ from communique.namespaces import BASE, CONCEPT, PREFIXES, shorten
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from communique.history.versions import Node, Term, Version
+    from communique.history.versions import Node, Statement, Term, Version
 
 
 def term(name: str) -> ox.NamedNode:
@@ -216,10 +216,16 @@ class Words:
         """Return whether a node has a type."""
         return kind in self._version.values(node, TYPE)
 
-    def facts(self, node: Node, parts: Collection[Node] = ()) -> list[str]:
+    def facts(
+        self, node: Node, parts: Collection[Node] = (), without: Collection[Statement] = ()
+    ) -> list[str]:
         """Return what is said of a node, a line for each property, without what its name tells.
 
-        Mentions and evidence are left out that are parts, of which each has a line of its own.
+        Args:
+            node: the node.
+            parts: mentions and evidence that have lines of their own.
+            without: statements to leave out.
+
         """
         told = {TYPE}
         for kind, properties in _NAMED_BY.items():
@@ -228,7 +234,7 @@ class Words:
         lines = []
         found = self._version.descriptions.get(node, {})
         for predicate in sorted(found.keys() - told, key=lambda one: predicate_key(one.value)):
-            values = set(found[predicate])
+            values = {value for value in found[predicate] if (node, predicate, value) not in without}
             if predicate in NAMES:
                 values.discard(self._called(node))
             elif predicate in (MENTIONS, EVIDENCED):
