@@ -132,7 +132,8 @@ def bare_words(text: str) -> list[str]:
 
 def telling_words(text: str) -> set[str]:
     """Return the words of a name that weigh, without an abbreviation that follows in brackets."""
-    return set(folded(text).split()) - UNWEIGHED - set(" ".join(short_forms(text)).split())
+    short = {word for part in brackets(text)[1] if is_abbreviation(part) for word in folded(part).split()}
+    return set(folded(text).split()) - UNWEIGHED - short
 
 
 def person_keys(text: str) -> dict[str, Match]:
