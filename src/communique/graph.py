@@ -278,11 +278,14 @@ class DialogueGraph:
         Raises:
             UnreadableInputError: if a file is no YAML, with its line and column.
             FactsError: if it does not have the form of the schema; it tells every fault.
-            DraftError: if a file cannot be written, or this graph has no files to draft into.
+            DraftError: if this graph has no files to draft into, or a decision is on no name of the facts.
+            WritingError: if a file cannot be written, or was changed by somebody else meanwhile.
 
         """
-        from communique.drafting.draft import draft_files
+        from communique.drafting.draft import DraftError, draft_files
 
+        if not callable(self._opener):
+            raise DraftError("An endpoint has no files to draft into: name a folder that has.")
         return draft_files(
             [Path(path) for path in paths],
             self._layout,
