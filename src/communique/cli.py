@@ -562,7 +562,8 @@ def twins(graph: Opener) -> None:
     found = graph().twins()
     for pair in found:
         click.echo(pair)
-    click.echo(f"{len(found)} pairs look like one." if found else "No two entries look like one.")
+    count = "1 pair looks" if len(found) == 1 else f"{len(found)} pairs look"
+    click.echo(f"{count} like one." if found else "No two entries look like one.")
     sys.exit(FINDINGS if found else 0)
 
 
