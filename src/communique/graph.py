@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from communique.store.stated import Stated
     from communique.store.transport import Limits
     from communique.validation.findings import Severity
+    from communique.validation.progress import Progress
     from communique.validation.report import Report
 
 
@@ -180,6 +181,7 @@ class DialogueGraph:
         severity: Severity | str = "violation",
         against: str | Path | None = None,
         changed: str | None = None,
+        progress: Progress | None = None,
     ) -> Report:
         """Return the findings on files or folders of RDF, judged by this graph's shapes and checks.
 
@@ -190,15 +192,19 @@ class DialogueGraph:
                 releases, or the address of an endpoint.
             changed: a revision of git, such as ``HEAD``: judge what the changes of this graph's files since
                 then could have affected, instead of paths.
+            progress: is told how far it has come: of each file before it is read, and of each shape and check
+                before it judges.
 
         Raises:
-            UnreadableInputError: if a file cannot be read, with its line and column.
+            UnreadableInputError: if a file of the graph that is not judged cannot be read. One that is
+                judged is named in the report.
             ChangesError: if git does not tell what has changed.
             CommuniqueError: if there is no such severity, or paths are given beside a revision.
 
         """
         from communique.validation.findings import Severity
         from communique.validation.judge import validate
+        from communique.validation.progress import unheard
 
         threshold = Severity.named(severity)
         if changed is not None:
@@ -208,9 +214,15 @@ class DialogueGraph:
                 raise CommuniqueError(
                     "What has changed is judged in its own place: name no paths and no graph."
                 )
-            return validate_changes(self._layout, changed, threshold)
+            return validate_changes(self._layout, changed, threshold, progress or unheard)
         named: Sequence[Path] = [Path(path) for path in paths] or [self._layout.root / "data"]
-        return validate(named, layout=self._layout, severity=threshold, against=self._surroundings(against))
+        return validate(
+            named,
+            layout=self._layout,
+            severity=threshold,
+            against=self._surroundings(against),
+            progress=progress or unheard,
+        )
 
     def _surroundings(self, against: str | Path | None) -> Stated | None:
         """Return what records are judged among; None for the files of this graph."""

@@ -24,12 +24,12 @@ import pytest
 from click.testing import CliRunner
 
 from communique.cli import main
-from communique.errors import UnreadableInputError
 from communique.isolation import gate
 from communique.isolation.refusal import RefusedInputError
 from communique.layout import Layout
 from communique.validation.findings import Severity
 from communique.validation.judge import validate
+from communique.validation.reading import read
 from communique.validation.report import Report
 
 if TYPE_CHECKING:
@@ -87,10 +87,7 @@ def layout(tmp_path_factory: pytest.TempPathFactory) -> Layout:
 def report_on(path: Path, layout: Layout) -> Report:
     """Return the report on a file, made within the time that it may take."""
     start = time.perf_counter()
-    try:
-        report = validate([path], layout=layout)
-    except UnreadableInputError as error:
-        report = Report.of_unreadable(error)
+    report = validate([path], layout=layout)
     assert time.perf_counter() - start < LONGEST
     return report
 
@@ -240,10 +237,9 @@ def test_the_name_of_a_file_is_written_so_that_it_can_be_seen(
     assert {finding.rule for finding in report} == expected
     assert report.files == (f"{tmp_path}/{written}",)
     (tmp_path / name).write_text(GOOD + "oops", encoding="utf-8")
-    with pytest.raises(RefusedInputError) as caught:
-        validate([tmp_path / name], layout=layout)
-    assert f"/{written}:6:" in str(caught.value)
-    assert "\u202e" not in str(caught.value)
+    report = validate([tmp_path / name], layout=layout)
+    assert f"/{written}:6:" in report.to_text()
+    assert "\u202e" not in report.to_text() + report.to_json()
 
 
 def test_what_is_no_file_is_told(layout: Layout, tmp_path: Path) -> None:
@@ -251,8 +247,8 @@ def test_what_is_no_file_is_told(layout: Layout, tmp_path: Path) -> None:
     os.mkfifo(fifo)
     assert told(report_on(fifo, layout)) == {(1, "no-file")}
     (tmp_path / "gone.ttl").symlink_to(tmp_path / "nowhere")
-    with pytest.raises(UnreadableInputError, match="no such file"):
-        validate([tmp_path / "gone.ttl"], layout=layout)
+    (finding,) = report_on(tmp_path / "gone.ttl", layout)
+    assert finding.sentence == "There is no such file or folder."
 
 
 def test_a_wrong_prefix_is_a_fault_in_the_graph_itself(layout: Layout) -> None:
@@ -289,17 +285,13 @@ def test_the_command_line_says_it_and_exits_by_it(file: str, code: int, words: s
 
 def test_an_error_shows_the_line_and_a_caret_below_it(layout: Layout) -> None:
     with pytest.raises(RefusedInputError) as caught:
-        validate([FOLDER / "windows-path.ttl"], layout=layout)
+        read(FOLDER / "windows-path.ttl")
     said, line, caret = str(caught.value).split("\n")
     assert said.endswith("Write two backslashes for one. [unreadable]")
     assert line[caret.index("^") :].startswith(r"\data")
-
-
-def test_two_files_are_all_or_nothing(layout: Layout, tmp_path: Path) -> None:
-    """A file that is refused leaves no half of a report that looks like a whole one."""
-    (tmp_path / "good.ttl").write_text(GOOD, encoding="utf-8")
-    with pytest.raises(RefusedInputError):
-        validate([tmp_path / "good.ttl", FOLDER / "missing-dot.ttl"], layout=layout)
+    said, line, caret, *_ = validate([FOLDER / "windows-path.ttl"], layout=layout).to_text().split("\n")
+    assert said.endswith("Write two backslashes for one. [unreadable]")
+    assert line[caret.index("^") :].startswith(r"\data")
 
 
 @dataclass
@@ -377,14 +369,11 @@ def test_nothing_is_fetched_and_no_other_file_is_opened(canary: Canary, tmp_path
     program = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from communique.errors import UnreadableInputError\n"
         "from communique.layout import Layout\n"
         "from communique.validation.judge import validate\n"
         "for name in sys.argv[1:]:\n"
-        "    try:\n"
-        "        print(name, validate([Path(name)], layout=Layout.shipped()).exit_code)\n"
-        "    except UnreadableInputError as error:\n"
-        "        print(name, error.rule)\n"
+        "    report = validate([Path(name)], layout=Layout.shipped())\n"
+        "    print(name, report.findings[0].rule if report.unreadable else report.exit_code)\n"
     )
     done = subprocess.run(
         [

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from communique.errors import UnreadableInputError
 from communique.layout import Layout
 from communique.validation.judge import validate
 from communique.validation.report import Report
@@ -51,11 +50,7 @@ def expected(path: Path) -> list[tuple[int, str, int | None]]:
 
 
 def report_on(path: Path, layout: Layout) -> Report:
-    """Return the report on a file, whether or not it can be read."""
-    try:
-        return validate([path], layout=layout)
-    except UnreadableInputError as error:
-        return Report.of_unreadable(error)
+    return validate([path], layout=layout)
 
 
 @pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.stem)

@@ -81,8 +81,8 @@ WORST = report(
         value=EVERYTHING,
     )
 )
-UNREAD = Report.of_unreadable(
-    UnreadableInputError(Location("bad.ttl", 3, 5), "A dot is expected.\n:s :p :a :b")
+UNREAD = Report.of(
+    (), ["bad.ttl"], [UnreadableInputError(Location("bad.ttl", 3, 5), "A dot is expected.\n:s :p :a :b")]
 )
 ALL = {"one": ONE, "several": SEVERAL, "nothing": NOTHING, "worst": WORST, "unread": UNREAD}
 
@@ -546,6 +546,16 @@ def test_a_file_that_cannot_be_read_is_in_the_report(folder: Path) -> None:
     assert done.stdout.startswith("::error file=unreadable.ttl,line=5,")
     assert "unreadable.ttl:5:" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_file_that_cannot_be_read_keeps_nobody_from_the_others(folder: Path) -> None:
+    done = run("unreadable.ttl", "faulty.ttl", "none.ttl", folder=folder)
+    assert done.returncode == 2
+    assert "faulty.ttl:4:1: violation: " in done.stdout
+    assert "unreadable.ttl:5:" in done.stdout
+    assert "none.ttl:1:1: violation: There is no such file or folder. [unreadable]" in done.stdout
+    assert done.stdout.endswith("1 file judged: 1 violation; none.ttl, unreadable.ttl cannot be read.\n")
+    assert done.stderr == ""
 
 
 def test_a_report_that_cannot_be_written_is_wrong_use(folder: Path) -> None:

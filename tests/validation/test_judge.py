@@ -9,7 +9,7 @@ import pyshacl
 import pytest
 from rdflib import SH, Graph, URIRef
 
-from communique.errors import QueryError, UnreadableInputError
+from communique.errors import QueryError
 from communique.layout import Layout
 from communique.validation.context import context_of
 from communique.validation.findings import Severity
@@ -228,11 +228,35 @@ def test_folders_are_searched_and_files_taken_once(
 
 
 def test_what_is_not_there_is_told(small_graph: Layout, tmp_path: Path) -> None:
-    with pytest.raises(UnreadableInputError, match="no such file or folder"):
-        validate([tmp_path / "none.ttl"], layout=small_graph)
     (tmp_path / "empty").mkdir()
-    with pytest.raises(UnreadableInputError, match=r"holds no file \*\.ttl, \*\.nt"):
-        validate([tmp_path / "empty"], layout=small_graph)
+    report = validate([tmp_path / "none.ttl", tmp_path / "empty"], layout=small_graph)
+    assert report.unreadable == (str(tmp_path / "empty"), str(tmp_path / "none.ttl"))
+    empty, none = report
+    assert empty.sentence.startswith("The folder holds no file *.ttl, *.nt")
+    assert none.sentence == "There is no such file or folder."
+    assert report.exit_code == 2
+
+
+def test_what_cannot_be_read_is_told_beside_what_is_found_in_the_rest(
+    write: Callable[..., Path], small_graph: Layout
+) -> None:
+    bad = write("person:a a foaf:Person\nperson:b a foaf:Person .\n", "b-bad.ttl")
+    faulty = write("person:tai a foaf:Person .\n", "a-faulty.ttl")
+    html = write("", "c-page.jsonld")
+    html.write_text("<html></html>\n", encoding="utf-8")
+    alone = validate([faulty], layout=small_graph)
+    report = validate([html, bad, faulty], layout=small_graph)
+    assert report.files == (str(html), str(bad), str(faulty))
+    assert report.unreadable == (str(bad), str(html))
+    assert [finding for finding in report if finding.location.path == str(faulty)] == list(alone)
+    assert len(alone) == 1
+    rest = [(finding.location.path, finding.location.line, finding.rule) for finding in report][1:]
+    assert rest == [
+        (str(bad), bad.read_text("utf-8").count("\n"), "unreadable"),
+        (str(html), 1, "wrong-syntax"),
+    ]
+    assert (report.exit_code, report.conforms) == (2, False)
+    assert report.summary == f"1 file judged: 1 violation; {bad}, {html} cannot be read."
 
 
 def test_nothing_is_fetched_and_nothing_is_printed(

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 MAX_BYTES = 20 * 1024 * 1024
 """Larger files are refused before they are read."""
 
+MAX_STATEMENTS = 50_000
+"""Files that state more are refused: judging takes a millisecond for some of them."""
+
 
 class Syntax(Enum):
     """A way to write RDF: what it is called, and the endings of its files."""

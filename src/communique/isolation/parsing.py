@@ -8,10 +8,10 @@ import pyoxigraph as ox
 
 from communique.errors import Location
 from communique.isolation import jsonld, rdfxml
+from communique.isolation.gate import MAX_STATEMENTS
 from communique.isolation.refusal import RefusedInputError
 
 _SAID_PLACE = re.compile(r"^Parser error .*?: |\s*\(line \d+\)$")
-MAX_TRIPLES = 400_000
 
 
 def read_rdfxml(content: bytes) -> bytes:
@@ -52,11 +52,11 @@ def _triples(content: bytes, form: ox.RdfFormat) -> bytes:
             if not isinstance(quad.graph_name, ox.DefaultGraph):
                 named = named or quad.graph_name
             triples.append(quad.triple)
-            if len(triples) > MAX_TRIPLES:
+            if len(triples) > MAX_STATEMENTS:
                 raise RefusedInputError(
                     Location(""),
                     "file-too-large",
-                    f"At most {MAX_TRIPLES:,} statements are read. Split the file.",
+                    f"At most {MAX_STATEMENTS:,} statements are read. Split the file.",
                 )
     except SyntaxError as error:
         reason = _SAID_PLACE.sub("", str(error.msg))

@@ -10,9 +10,10 @@ import pyoxigraph
 from communique.errors import ChangesError
 from communique.repository import git
 from communique.validation.context import Surroundings, node_of, stated_in
+from communique.validation.inputs import Named, read_all
 from communique.validation.judge import footprint_of, judge_files, shapes_of
+from communique.validation.progress import unheard
 from communique.validation.queries import UnboundedError
-from communique.validation.reading import read
 from communique.validation.turtle import quiet_terms
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from communique.layout import Layout
     from communique.validation.context import Triple
     from communique.validation.findings import Severity
+    from communique.validation.progress import Progress
     from communique.validation.report import Report
 
 
@@ -44,17 +46,21 @@ class Affected:
     everything: str | None = None
 
 
-def validate_changes(layout: Layout, revision: str, severity: Severity) -> Report:
+def validate_changes(
+    layout: Layout, revision: str, severity: Severity, progress: Progress = unheard
+) -> Report:
     """Return the findings on all that the changes since a revision of git could have affected.
 
     Raises:
         ChangesError: if the files are not kept by git, or it does not know the revision.
-        UnreadableInputError: if a file cannot be read.
+        UnreadableInputError: if a file that has not changed cannot be read.
 
     """
     affected = affected_since(layout, revision)
     files = (*affected.files, *affected.elsewhere)
-    return judge_files(files, layout, stated_in(layout, files), severity, affected.elsewhere)
+    return judge_files(
+        Named(files), layout, stated_in(layout, files), severity, only=affected.elsewhere, progress=progress
+    )
 
 
 def affected_since(layout: Layout, revision: str) -> Affected:
@@ -62,7 +68,7 @@ def affected_since(layout: Layout, revision: str) -> Affected:
 
     Raises:
         ChangesError: if the files are not kept by git, or it does not know the revision.
-        UnreadableInputError: if a file cannot be read.
+        UnreadableInputError: if a file that has not changed cannot be read.
 
     """
     names = _changed(layout.root, revision)
@@ -71,10 +77,8 @@ def affected_since(layout: Layout, revision: str) -> Affected:
         return Affected(data, everything=f"{rules[0]} has changed, by which all are judged")
     # The ontology states things that are read; it is not itself judged as data.
     changed = tuple(path for path in data if path.relative_to(layout.root).as_posix() in names)
-    with quiet_terms():
-        for path in changed:
-            read(path)
-    stated = stated_in(layout)
+    # What a changed file can no longer tell is missed by whoever read it.
+    stated = stated_in(layout, _unreadable(changed))
     graph = Surroundings({}, stated, layout.root)
     after = set(Surroundings({}, stated, layout.root, stated.names() - names).everything())
     before = {triple for name in names if _is_stated(name) for triple in _before(layout.root, revision, name)}
@@ -110,6 +114,12 @@ def readers_of(changed: AbstractSet[Triple], graph: Surroundings, layout: Layout
     if starts & anyhow:
         raise UnboundedError("something has changed that a query names, and so reads whatever it judges")
     return {subject for subject, _, _ in changed}.union(*(nodes[state] for state in starts if state in nodes))
+
+
+def _unreadable(files: Sequence[Path]) -> list[Path]:
+    with quiet_terms():
+        located = read_all(files, unheard).located
+    return [path for path in files if path not in located]
 
 
 def _is_rule(name: str) -> bool:

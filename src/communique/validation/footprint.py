@@ -74,7 +74,9 @@ class Targets:
     subjects_of: frozenset[URIRef]
     objects_of: frozenset[URIRef]
 
-    def among(self, focus: AbstractSet[Node], graph: Graph, members: Mapping[Node, AbstractSet[Node]]) -> set[Node]:
+    def among(
+        self, focus: AbstractSet[Node], graph: Graph, members: Mapping[Node, AbstractSet[Node]]
+    ) -> set[Node]:
         """Return those of some nodes that the shape judges.
 
         Args:
@@ -99,7 +101,8 @@ def members_of(focus: AbstractSet[Node], graph: Graph) -> Mapping[Node, Abstract
     found: dict[Node, set[Node]] = defaultdict(set)
     for kind, nodes in stated.items():
         for above in graph.transitive_objects(kind, RDFS.subClassOf):
-            found[above] |= nodes
+            if above is not None:
+                found[above] |= nodes
     return found
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from rdflib import SH, Graph, URIRef
 
-from communique.errors import Location, QueryError, UnreadableInputError
-from communique.isolation.gate import SYNTAXES
+from communique.errors import Location, QueryError
+from communique.isolation.refusal import shown
 from communique.validation.context import (
     Described,
     Surroundings,
@@ -20,11 +20,12 @@ from communique.validation.context import (
 )
 from communique.validation.findings import Finding, Severity
 from communique.validation.footprint import Footprint
+from communique.validation.inputs import named, read_all
 from communique.validation.notices import noticed
-from communique.validation.reading import read
+from communique.validation.progress import Stage, told, unheard
 from communique.validation.record import Record
 from communique.validation.report import Report
-from communique.validation.shacl import judge, loaded
+from communique.validation.shacl import Account, judge, loaded, local_name
 from communique.validation.supported import check_shapes
 from communique.validation.turtle import quiet_terms
 from communique.validation.wording import Wording
@@ -37,11 +38,20 @@ if TYPE_CHECKING:
 
     from communique.layout import Layout
     from communique.store.stated import Stated
+    from communique.validation.inputs import Named
+    from communique.validation.progress import Progress
     from communique.validation.shacl import Result
     from communique.validation.turtle import LocatedTurtle
 
 DESCRIBED_ONCE = "described-once"
 """The one rule that is neither a shape nor a check: a graph does not know files."""
+
+TOO_COSTLY = "too-costly"
+ALLOWED_READS, READS_A_STATEMENT = 2_000_000, 500
+"""How often the graph may be read for one file: in any case, and for each statement of it besides.
+
+A record of the graph takes some hundred times for each of its statements.
+"""
 
 _TOO_MANY = {
     SH.MaxCountConstraintComponent,
@@ -56,46 +66,54 @@ def validate(
     layout: Layout,
     severity: Severity = Severity.VIOLATION,
     against: Stated | None = None,
+    progress: Progress = unheard,
 ) -> Report:
     """Return the findings on files, or on all files of RDF in folders, judged among the rest of a graph.
 
     Only what the files describe is judged. A file of the graph takes its own place in it; any other is
     judged as an addition. ``severity`` is what counts as failing: findings below it are reported too.
+    What cannot be read is a finding, and the rest is judged without it.
 
     Args:
         paths: the files and folders.
         layout: whose shapes and checks judge.
         severity: what counts as failing.
         against: the rest of the graph; what the files of the layout state, if nothing else is named.
+        progress: is told of each file that is read, and of each shape and check.
 
     Raises:
-        UnreadableInputError: if a file cannot be read, or must not be.
+        UnreadableInputError: if a file of the rest of the graph, or of the shapes, cannot be read.
 
     """
-    files = _turtle_files(paths)
-    return judge_files(files, layout, against or stated_in(layout, files), severity)
+    found = named(paths)
+    stated = against or stated_in(layout, found.files)
+    return judge_files(found, layout, stated, severity, progress=progress)
 
 
 def judge_files(
-    files: Sequence[Path],
+    given: Named,
     layout: Layout,
     stated: Stated,
     severity: Severity,
+    *,
     only: Mapping[Path, Set[Node]] | None = None,
+    progress: Progress = unheard,
 ) -> Report:
     """Return the findings on files.
 
     Args:
-        files: the files.
+        given: the files, and what was named in vain.
         layout: whose shapes and checks judge.
         stated: the rest of the graph.
         severity: what counts as failing.
         only: for a file of which not all is judged, what of it is.
+        progress: is told of each file that is read, and of each shape and check.
 
     """
     only = only or {}
     with quiet_terms():
-        located = {path: read(path) for path in files}
+        inputs = read_all(given.files, progress)
+        located = inputs.located
         surroundings = Surroundings({path: file.graph for path, file in located.items()}, stated, layout.root)
         shapes = shapes_of(layout)
         checks = [path.read_text(encoding="utf-8") for path in layout.check_files]
@@ -108,14 +126,17 @@ def judge_files(
         context = reachable(focus, surroundings, footprint_of(shapes), checks)
         record = Record(list(located.values()), context, focus)
         wording = Wording(Described(record.graph, surroundings), shapes)
+        accounts = {file.path: _account(file) for file in record.files}
         findings = {
-            *_shape_findings(record, shapes, wording),
+            *_shape_findings(record, shapes, wording, accounts, progress),
             *_twice_described(record, surroundings, wording),
-            *_check_findings(record, layout, wording),
+            *_check_findings(record, layout, wording, progress),
         }
+        findings |= set(_too_costly(record, wording, accounts))
         whole = [file for path, file in located.items() if path not in only]
         findings |= set(noticed(whole, findings, layout))
-    return Report(tuple(sorted(findings, key=_by_place)), tuple(file.path for file in record.files), severity)
+    errors = (*given.missing, *inputs.unreadable)
+    return Report.of(findings, [shown(str(path)) for path in given.files], errors, severity)
 
 
 @lru_cache(maxsize=8)
@@ -146,37 +167,43 @@ def _joined(files: tuple[tuple[Triple, ...], ...]) -> Graph:
     return shapes
 
 
-def _by_place(finding: Finding) -> tuple[str, int, int, str, str]:
-    at = finding.location
-    return at.path, at.line, at.column, finding.rule, finding.message
+def _account(file: LocatedTurtle) -> Account:
+    return Account(ALLOWED_READS + READS_A_STATEMENT * len(file.graph))
 
 
-def _turtle_files(paths: Sequence[Path]) -> list[Path]:
-    """Return the named files, and all files of RDF in the named folders, each once."""
-    found: dict[Path, Path] = {}
-    for path in paths:
-        if not path.exists():
-            raise UnreadableInputError(Location(str(path)), "There is no such file or folder.")
-        files = _files_in(path) if path.is_dir() else [path]
-        if not files:
-            endings = ", *".join(SYNTAXES)
-            raise UnreadableInputError(Location(str(path)), f"The folder holds no file *{endings}.")
-        for file in files:
-            found.setdefault(file.resolve(), file)
-    return list(found.values())
+def _too_costly(record: Record, wording: Wording, accounts: Mapping[str, Account]) -> Iterator[Finding]:
+    """Return that a file was not judged to its end, at the subject that took most."""
+    for file in record.files:
+        account = accounts[file.path]
+        if not account.is_spent:
+            continue
+        ((subject, cost),) = account.costs.most_common(1)
+        at = record.place_of_subject(subject)
+        yield Finding(
+            location=at,
+            rule=TOO_COSTLY,
+            severity=Severity.VIOLATION,
+            sentence=f"The file was not judged to its end: it took more than {account.allowed:,} looks "
+            f"into the graph, {cost:,} of them for {wording.short(subject)}.",
+            remedy="Give this subject fewer values, which are compared with each other, or split the file.",
+            focus=str(subject),
+            subject=wording.subject(subject),
+            path=None,
+            value=None,
+            source_line=record.line_at(at),
+        )
 
 
-def _files_in(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.suffix.lower() in SYNTAXES)
-
-
-def _shape_findings(record: Record, shapes: Graph, wording: Wording) -> Iterator[Finding]:
+def _shape_findings(
+    record: Record, shapes: Graph, wording: Wording, accounts: Mapping[str, Account], progress: Progress
+) -> Iterator[Finding]:
     """Return what the shapes find; constraints of one shape on one value make one finding.
 
     Where a value is wrong, it is not told as well that a right one is missing.
     """
     alike: dict[tuple[Node | None, ...], list[Result]] = defaultdict(list)
-    for result in judge(record.graph, shapes, record.focus):
+    of_subjects = {subject: accounts[record.homes(subject)[0].path] for subject in record.focus}
+    for result in judge(record.graph, shapes, record.focus, of_subjects, progress):
         alike[result.shape, result.focus, result.path, result.value].append(result)
     with_wrong_value = {key[:3] for key in alike if key[3] is not None}
     for key, results in alike.items():
@@ -187,7 +214,7 @@ def _shape_findings(record: Record, shapes: Graph, wording: Wording) -> Iterator
         result = wording.plainest(results)
         yield Finding(
             location=(at := _place(record, result)),
-            rule=str(result.shape).rpartition("/")[2],
+            rule=local_name(result.shape),
             severity=result.severity,
             sentence=wording.sentence(result),
             remedy=wording.remedy(result),
@@ -243,12 +270,14 @@ def _line_and_column(file: LocatedTurtle, subject: Node) -> tuple[int, int]:
     return place.line, place.column
 
 
-def _check_findings(record: Record, layout: Layout, wording: Wording) -> Iterator[Finding]:
+def _check_findings(
+    record: Record, layout: Layout, wording: Wording, progress: Progress
+) -> Iterator[Finding]:
     """Return a finding for each row of a check whose ``?focus`` the files describe.
 
     ``?message`` says what is wrong; a check may select ``?remedy``, ``?path`` and ``?value`` as well.
     """
-    for path in layout.check_files:
+    for path in told(layout.check_files, Stage.CHECKING, progress, lambda path: path.stem):
         rows = record.graph.query(path.read_text(encoding="utf-8"))
         names = {str(variable) for variable in rows.vars or ()}
         if not {"focus", "message"} <= names:

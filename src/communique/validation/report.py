@@ -10,7 +10,7 @@ from communique.validation.formats import github, html, json, junit, sarif, text
 from communique.validation.formats.excerpt import summary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from rich.console import Console
 
@@ -27,22 +27,30 @@ class Report(Findings):
     __slots__ = ()
 
     @classmethod
-    def of_unreadable(cls, error: UnreadableInputError, threshold: Severity = Severity.VIOLATION) -> Report:
-        """Return the report on a file that could not be read: one finding, where reading stopped."""
-        reason, _, line = error.reason.partition("\n")
-        finding = Finding(
-            location=error.location,
-            rule=getattr(error, "rule", UNREADABLE),
-            severity=Severity.VIOLATION,
-            sentence=reason,
-            remedy="",
-            focus="",
-            subject=error.location.path,
-            path=None,
-            value=None,
-            source_line=line,
+    def of(
+        cls,
+        findings: Iterable[Finding],
+        files: Iterable[str],
+        errors: Iterable[UnreadableInputError] = (),
+        threshold: Severity = Severity.VIOLATION,
+    ) -> Report:
+        """Return the report on a run, by file and line.
+
+        Args:
+            findings: what was found.
+            files: the files that were to be judged.
+            errors: what could not be read. Each becomes a finding, at the place where reading stopped.
+            threshold: what counts as failing.
+
+        """
+        unread = sorted((_of_error(error) for error in errors), key=_by_place)
+        names = dict.fromkeys(finding.location.path for finding in unread)
+        return cls(
+            tuple(sorted({*findings, *unread}, key=_by_place)),
+            tuple(dict.fromkeys((*files, *names))),
+            threshold,
+            tuple(names),
         )
-        return cls((finding,), (error.location.path,), threshold, (error.location.path,))
 
     @property
     def summary(self) -> str:
@@ -76,6 +84,27 @@ class Report(Findings):
     def to_html(self) -> str:
         """Return one page that needs nothing besides itself."""
         return html.write(self)
+
+
+def _by_place(finding: Finding) -> tuple[str, int, int, str, str]:
+    at = finding.location
+    return at.path, at.line, at.column, finding.rule, finding.message
+
+
+def _of_error(error: UnreadableInputError) -> Finding:
+    reason, _, line = error.reason.partition("\n")
+    return Finding(
+        location=error.location,
+        rule=getattr(error, "rule", UNREADABLE),
+        severity=Severity.VIOLATION,
+        sentence=reason,
+        remedy="",
+        focus="",
+        subject=error.location.path,
+        path=None,
+        value=None,
+        source_line=line,
+    )
 
 
 UNREADABLE = "unreadable"

@@ -19,6 +19,7 @@ from rdflib import RDF, Graph, Literal
 from rdflib.plugins.parsers.notation3 import RDFSink, SinkParser
 
 from communique.errors import Location
+from communique.isolation.gate import MAX_STATEMENTS
 from communique.isolation.refusal import Notice, RefusedInputError, line_of
 from communique.isolation.turtle import scan
 from communique.namespaces import BASE
@@ -84,12 +85,18 @@ def parse(text: str, path: str = "<text>", form: pyoxigraph.RdfFormat = _TURTLE)
     """
     notices = scan(text, path)
     deque(_checked(text, path, form), maxlen=0)
-    graph = Graph(bind_namespaces="none")
+    graph = Graph(store="SimpleMemory", bind_namespaces="none")
     places = _Places(text, path)
     parser = _LocatedParser(_LexicalSink(graph), places)
     try:
         with quiet_terms():
             parser.loadBuf(text)
+    except _TooManyStatementsError as error:
+        at = places.subjects.get(error.subject, Location(path)) if error.subject else Location(path)
+        said = (
+            f"From here on, the file states more than {MAX_STATEMENTS:,} things, which is the most. Split it."
+        )
+        raise RefusedInputError(at, "file-too-large", said, line_of(text, at)) from None
     except RecursionError:
         raise RefusedInputError(
             Location(path), "nested-too-deep", "The nesting is too deep. Give inner nodes names of their own."
@@ -208,6 +215,14 @@ class _LexicalSink(RDFSink):
         return Literal(s, lang=lang)
 
 
+class _TooManyStatementsError(Exception):
+    """A text states more than is judged; with the subject that is then described."""
+
+    def __init__(self, subject: Node | None) -> None:
+        super().__init__()
+        self.subject = subject
+
+
 class _LocatedParser(SinkParser):
     """rdflib's Turtle parser, noting where each subject and object starts.
 
@@ -224,6 +239,8 @@ class _LocatedParser(SinkParser):
         self._places = places
         self._starts: deque[int] = deque()
         self._statement_start: int | None = None
+        self._subject: Node | None = None
+        self._statements = 0
 
     def statement(self, argstr: str, i: int) -> int:
         """Note where a subject starts, then read its statement."""
@@ -238,6 +255,7 @@ class _LocatedParser(SinkParser):
         self._statement_start = None
         node = self._sink.normalise(None, subj)
         self._places.subjects.setdefault(node, self._places.at(start))
+        self._subject = node
         return super().property_list(argstr, i, subj)
 
     def objectList(self, argstr: str, i: int, res: MutableSequence[Any]) -> int:  # noqa: N802
@@ -260,6 +278,9 @@ class _LocatedParser(SinkParser):
     def makeStatement(self, quadruple: Any) -> None:  # noqa: N802
         """Make a statement and keep the place of its object."""
         super().makeStatement(quadruple)
+        self._statements += 1
+        if self._statements > MAX_STATEMENTS:
+            raise _TooManyStatementsError(self._subject)
         if self._starts:
             triple = tuple(self._sink.normalise(None, term) for term in quadruple[1:])
             predicate, subject, obj = triple

@@ -64,14 +64,15 @@ def groups(report: Findings) -> list[list[Finding]]:
 
 
 def summary(report: Findings) -> str:
-    """Return one line: how many files were judged, and what was found."""
-    if report.unreadable:
-        return f"{', '.join(report.unreadable)} cannot be read."
-    files = f"{len(report.files)} file{'' if len(report.files) == 1 else 's'}"
-    counts = Counter(finding.severity for finding in report)
-    if not counts:
-        return f"{files} judged: nothing found."
-    return f"{files} judged: {', '.join(_count(counts[one], one) for one in sorted(counts, reverse=True))}."
+    """Return one line: how many files were judged, what was found, and which could not be read."""
+    unread = f"{', '.join(report.unreadable)} cannot be read"
+    judged = len(report.files) - len(report.unreadable)
+    if not judged:
+        return f"{unread}." if report.unreadable else "0 files judged: nothing found."
+    counts = Counter(finding.severity for finding in report if finding.location.path not in report.unreadable)
+    found = ", ".join(_count(counts[one], one) for one in sorted(counts, reverse=True)) or "nothing found"
+    said = f"{judged} file{'' if judged == 1 else 's'} judged: {found}"
+    return f"{said}; {unread}." if report.unreadable else f"{said}."
 
 
 def _count(number: int, severity: Severity) -> str:
