@@ -248,6 +248,7 @@ def _take_spelling(row: Row, known: Known) -> bool:
             kept = [(name, language) for name, language in entity.names if name not in {row.name, printed}]
             if kept and len(kept) < len(entity.names):
                 entity.names = kept
+                known.add(entity)
                 taken = True
     return taken
 

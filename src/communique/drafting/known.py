@@ -193,7 +193,10 @@ class Known:
             )
             for iri, entity in self.entities.items()
         }
-        return Known(entities, self.told, self.concepts, self.broader, self.sources)
+        copied = Known(entities, self.told, self.concepts, self.broader, self.sources)
+        # An index is made of names and never changed: who adds a name to the copy makes a new one.
+        copied.__dict__["_index"] = self._index
+        return copied
 
     def of_kind(self, kind: str) -> Iterable[Entity]:
         """Return the entities of a kind."""

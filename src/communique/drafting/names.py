@@ -67,6 +67,7 @@ def folded(text: str) -> str:
     return line.removeprefix("the ")
 
 
+@lru_cache(maxsize=65_536)
 def brackets(text: str) -> tuple[str, tuple[str, ...]]:
     """Return a name without what stands in brackets, and each of these parts."""
     parts = tuple(part.strip() for part in _BRACKETED.findall(text) if part.strip())
