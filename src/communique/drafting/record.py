@@ -26,6 +26,8 @@ _BOOLEAN = ox.NamedNode(PREFIXES["xsd"] + "boolean")
 _COMPILER = "en"
 """The language of the compiler's own words."""
 _DATELINE = "(dateline)"
+_ENDS = 2
+"""How many days a span is given by."""
 
 
 class Record:
@@ -195,18 +197,22 @@ class Record:
         days: Sequence[Facts] = event.get("days") or ()
         relation = event.get("days_are")
         if not days:
-            ends = [event.get("start"), event.get("end")]
+            first, last = event.get("start"), event.get("end")
+            if last and not first:
+                question = "Give the first day of the span as well, with `start`."
+                self._who.ask_for("start", question, at=(*at, "end"))
+                return []
             basis = "context" if event.get("year_inferred") else None
-            days = [{"date": day, "basis": basis} for day in ends if day]
-            relation = "span"
-        if not days:
-            return []
+            days = [{"date": day, "basis": basis} for day in dict.fromkeys([first, last]) if day]
+            relation = "span" if len(days) > 1 else None
+        elif event.get("start") or event.get("end"):
+            self._who.ask_for("days", "Give either `days`, or `start` and `end`.", at=(*at, "days"))
         if len(days) > 1 and relation is None:
-            self._who.ask_for(
-                "days_are",
-                "Say what the several days are: each (it met on each), one-of, or span.",
-                at=(*at, "days"),
-            )
+            question = "Say what the several days are: each (it met on each), one-of, or span."
+            self._who.ask_for("days_are", question, at=(*at, "days"))
+        if len(days) > _ENDS and relation == "span":
+            question = "A span has its first and its last day; leave out those between."
+            self._who.ask_for("days", question, at=(*at, "days"))
             return []
         nodes: list[str] = []
         links = _links(len(days), relation)
@@ -298,9 +304,8 @@ class Record:
 
     def _write_person(self, readout: str, base: str, person: Facts, at: tuple[str | int, ...]) -> None:
         if not person.get("person"):
-            self._note(
-                readout, f"Named by title alone: {person.get('title')}" if person.get("title") else None
-            )
+            title = person.get("title")
+            self._note(readout, f"Named by title alone: {title}" if title else None, person.get("note"))
             return
         side = self._who.government(person.get("side"), at=(*at, "side"))
         body = (
@@ -382,6 +387,8 @@ class Record:
                 self._write_step(case, {"kind": kind, "start": day}, event, passages, (*at, field))
             elif day and len(day) < len("2024-01-31"):
                 self._note(readout, f"{field.replace('_', ' ').capitalize()}: {day}")
+        if sector := event.get("sector"):
+            self._note(readout, f"Sector of the facility: {sector}")
         for n, step in enumerate(event.get("steps", ())):
             self._write_step(case, step, event, passages, (*at, "steps", n))
 
@@ -434,9 +441,9 @@ def _texts(given: str | Sequence[str] | None) -> Sequence[str]:
 
 def _links(count: int, relation: str | None) -> list[tuple[str, str]]:
     """Return, for each of the days, the property that leads to it and the name of its node."""
+    if relation == "span":
+        return [("cmq:startsOn", "first-day"), ("cmq:endsOn", "last-day")][:count]
     if count == 1:
         return [("cmq:heldOn", "day")]
-    if relation == "span":
-        return [("cmq:startsOn", "first-day"), ("cmq:endsOn", "last-day")]
     link = "cmq:heldOnOneOf" if relation == "one-of" else "cmq:heldOn"
     return [(link, f"day-{number}") for number in range(1, count + 1)]
