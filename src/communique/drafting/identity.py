@@ -194,7 +194,7 @@ def _doubt(kind: str, name: str, how: Match, only: Candidate, clues: Clues) -> s
 
 
 def _asked(kind: str, name: str, candidates: Iterable[Candidate], reason: str) -> Decision:
-    ordered = sorted(candidates, key=lambda c: (len(c.cons), -len(c.pros), -c.likeness, c.entity.iri))
+    ordered = sorted(candidates, key=lambda c: (len(c.cons), -c.likeness, -len(c.pros), c.entity.iri))
     return Decision(kind, name, Outcome.ASK, None, tuple(ordered[:_SHOWN]), reason)
 
 
@@ -211,6 +211,8 @@ def _unknown(kind: str, name: str, clues: Clues, known: Known) -> Decision:
 def _missing(kind: str, name: str, clues: Clues) -> str | None:
     """Return what must be known before something new can be described, if that is not known."""
     if kind == "person":
+        if names.is_behind_title(name):
+            return "a title stands before the name: give the name alone with `label:`"
         return None if names.is_full(name) else "one name alone is not enough for a person"
     if kind == "body":
         return None if clues.side else "the source does not say of which government"

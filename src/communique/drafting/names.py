@@ -125,10 +125,19 @@ def bare_words(text: str) -> list[str]:
     Where a title goes on behind its last such word, as in `Secretary of Labor Jane Doe`, words do not tell
     where the name begins, and all are returned.
     """
-    words = folded(_EXCELLENCY.sub("", brackets(text)[0])).split()
+    words = _all_words(text)
     before = max((place for place, word in enumerate(words[:-1]) if word in HONORIFICS), default=-1)
     bare = words[before + 1 :]
     return words if bare and bare[0] in {"of", "for", "to", "in"} else bare
+
+
+def is_behind_title(text: str) -> bool:
+    """Return whether honorifics or titles stand before a person's name."""
+    return len(bare_words(text)) < len(_all_words(text))
+
+
+def _all_words(text: str) -> list[str]:
+    return folded(_EXCELLENCY.sub("", brackets(text)[0])).split()
 
 
 def telling_words(text: str) -> set[str]:
@@ -158,7 +167,8 @@ def body_keys(text: str, country: str | None) -> dict[str, Match]:
     """Return the keys of a body's name: with and without the word for its country, and its short form."""
     name, _ = brackets(text)
     keys = {folded(text): Match.FOLDED, _plain_body(folded(name), country): Match.FOLDED}
-    keys.setdefault("=" + _weighed(_plain_body(folded(name), country)), Match.REORDERED)
+    for line in (folded(name), _plain_body(folded(name), country)):
+        keys.setdefault("=" + _weighed(line), Match.REORDERED)
     keys |= {form: Match.SHORT for form in short_forms(text) if form not in keys}
     return keys
 
