@@ -120,6 +120,7 @@ def test_a_proposed_name_is_free_and_says_what_it_is() -> None:
     taken = [KINDS["person"] + "anna-berg", KINDS["person"] + "anna-berg-2"]
     assert proposed_name("person", "Anna Berg", None, None, taken) == "anna-berg-3"
     assert proposed_name("body", "Ministry of Labour (MOL)", "TW", None, ()) == "tw-mol"
+    assert proposed_name("facility", "Hilados del Norte, S.A. de C.V.", None, None, ()) == "hilados-del-norte"
     assert proposed_name("post", "Deputy Secretary", "US", body, ()) == "us-dol-deputy-secretary"
 
 

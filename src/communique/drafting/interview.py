@@ -8,6 +8,7 @@ import click
 
 from communique.drafting.decisions import merged
 from communique.drafting.facts import judge_decision
+from communique.drafting.resolution import is_latin
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,7 +95,7 @@ def _new(told: dict[str, Any], one: Resolved) -> dict[str, Any]:
     kind = str(told["kind"])
     said = dict(told)
     said["new"] = click.prompt("Its short name", default=f"{kind}:{one.proposed}" if one.proposed else None)
-    if not any(letter.isascii() and letter.isalpha() for letter in decision.name):
+    if not is_latin(decision.name):
         said["label"] = click.prompt("Its name in English")
     if near := [candidate.entity.slug for candidate in decision.near if candidate.entity.kind == kind]:
         click.echo(f"It looks like {', '.join(near)}. It is recorded that they are two.")

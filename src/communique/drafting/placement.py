@@ -13,6 +13,7 @@ from communique.drafting.identity import Decision, Outcome
 from communique.drafting.known import KINDS, Entity
 from communique.drafting.occasions import Event, decide_occasion
 from communique.drafting.registers import named, short_name
+from communique.drafting.resolution import is_latin
 from communique.namespaces import CONCEPT
 
 if TYPE_CHECKING:
@@ -139,10 +140,15 @@ class Placement:
         above = self._whole(told, event, at)
         if above is _UNKNOWN:
             return None
-        sort = str(
-            told.get("type")
-            or ("step" if event.facility and event.kind else "case" if event.facility else "dialogue")
-        )
+        label = str(told.get("label") or event.label)
+        if not is_latin(label):
+            self._who.ask_for("label", f"“{label}” is new: give its name in English with `label:`.", at=at)
+            asked = Decision(
+                "occasion", event.label, Outcome.ASK, None, (), "new, and needs a name in English"
+            )
+            self._who.note(asked, at, None, None, self._name_of(event, above))
+            return None
+        sort = str(told.get("type") or _sort_of(event))
         if sort == "step" and above is None:
             above = self._case(event, at)
         iri = KINDS["occasion"] + (
@@ -150,7 +156,7 @@ class Placement:
         )
         self._describe_occasion(
             iri,
-            str(told.get("label") or event.label),
+            label,
             sort,
             part_of=above,
             under=None if above else event.mechanism,
@@ -249,3 +255,11 @@ class Placement:
                 facts.append(("cmq:countedAs", ox.NamedNode(kind)))
         self._who.additions.describe("occasion", iri, ox.Literal(label, language="en"), facts, sort=sort)
         self._known.add(entity)
+
+
+def _sort_of(event: Event) -> str:
+    """Return the sort of occasion that an event of a kind is, where nobody has said."""
+    kind = (event.kind or "").rpartition("/")[2]
+    if event.facility:
+        return "case" if kind in {"", "case"} else "step"
+    return "round" if kind in {"round", "negotiating-round"} else "dialogue"

@@ -13,6 +13,7 @@ from communique.curation.formatting import format_turtle
 from communique.drafting import names
 from communique.drafting.blocks import Block, Blocks
 from communique.drafting.known import KINDS
+from communique.drafting.words import LEGAL_FORM
 from communique.namespaces import CONCEPT, PREFIXES, TERM
 
 if TYPE_CHECKING:
@@ -93,8 +94,10 @@ def proposed_name(
         base = f"{(country or '').lower()}-{short_name(short or names.folded(name))}"
     elif kind == "post" and body is not None:
         base = f"{body.slug.partition(':')[2]}-{short_name(name)}"
+    elif kind in {"organization", "facility"}:
+        base = short_name(LEGAL_FORM.sub("", names.folded(name)) or name)
     else:
-        base = short_name(name if kind == "person" else (name or label))
+        base = short_name(name)
     taken, number, found = set(known), 2, base
     while KINDS[kind] + found in taken:
         found, number = f"{base}-{number}", number + 1

@@ -376,11 +376,15 @@ class Resolution:
                 "facility",
                 "mechanism",
                 "post",
-            } and _latin(printed):
+            } and is_latin(printed):
                 english = printed
             else:
                 self.ask_for("label", f"“{printed}” is new: give its name in English with `label:`.", at=at)
-                self.note(Decision(kind, printed, Outcome.ASK, None, (), "needs a name in English"), at, None)
+                self.note(
+                    Decision(kind, printed, Outcome.ASK, None, (), "new, and needs a name in English"),
+                    at,
+                    None,
+                )
                 return None
         missing = [field for field in _NEEDED.get(kind, ()) if not told.get(field)]
         if missing:
@@ -483,5 +487,6 @@ _ALSO = {"body": ("organization",), "organization": ("body",)}
 _NEEDED = {"topic": ("definition",), "place": ("definition", "zone"), "government": ("country_code", "zone")}
 
 
-def _latin(text: str) -> bool:
+def is_latin(text: str) -> bool:
+    """Return whether all letters of a text are Latin ones."""
     return all(ord(letter) < 0x250 for letter in text if letter.isalpha())  # noqa: PLR2004 - Latin letters end here
