@@ -95,7 +95,7 @@ def _by_letters(kind: str, one: str, other: str) -> float:
     """Return how alike two names are, from 0 to 100."""
     score = names.likeness(one, other)
     if kind in {"topic", "post", "mechanism", "occasion", "instrument"} and _numbers(one) != _numbers(other):
-        return min(score, NEAR - 1)
+        return min(score, KIN - 1)
     return score
 
 
@@ -127,7 +127,7 @@ def _kin_of_person(name: str, entity: Entity, clues: Clues, _known: Known) -> st
     if any(names.holds(bare, text) for text in full or texts):
         return "all of one name is in the other"
     other_script = not any(names.same_script(name, text) for text in texts)
-    if other_script and set(clues.posts) & entity.posts:
+    if other_script and clues.side in entity.sides and set(clues.posts) & entity.posts:
         return "the same post, and known in another script only"
     return None
 
@@ -139,9 +139,8 @@ def _kin(name: str, entity: Entity, clues: Clues, known: Known) -> str | None:
         return "all of one name is in the other"
     if any(names.abbreviates(name, text) for text in texts):
         return "one name's first letters make the other"
-    own = _own_words(entity, clues, known) if entity.kind == "body" else set()
-    if shared := _telling_words(name, clues) & own:
-        return f"of this government's bodies, no other has “{min(shared)}” in its name"
+    if entity.kind == "body" and (own := _own_words(name, entity, clues, known)):
+        return f"of this government's bodies, no other has “{min(own)}” in its name"
     return None
 
 
@@ -151,11 +150,16 @@ def _telling_words(name: str, clues: Clues) -> set[str]:
     return names.telling_words(name) - SORTS["body"] - of_country
 
 
-def _own_words(entity: Entity, clues: Clues, known: Known) -> set[str]:
-    """Return the telling words that of all bodies of a government only one has in its names."""
-    government = entity.fact("government")
-    own = {word for text, _ in entity.names for word in _telling_words(text, clues)}
-    for other in known.of_kind("body"):
-        if other.iri != entity.iri and other.fact("government") == government:
-            own -= {word for text, _ in other.names for word in _telling_words(text, clues)}
+def _own_words(name: str, entity: Entity, clues: Clues, known: Known) -> set[str]:
+    """Return the telling words that a name shares with a body, and with no other of its government."""
+
+    def words_of(body: Entity) -> set[str]:
+        return {word for text, _ in body.names for word in _telling_words(text, clues)}
+
+    own = _telling_words(name, clues) & words_of(entity)
+    if own:
+        government = entity.fact("government")
+        for other in known.of_kind("body"):
+            if other.iri != entity.iri and other.fact("government") == government:
+                own -= words_of(other)
     return own
