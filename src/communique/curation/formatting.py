@@ -7,8 +7,10 @@ rules are told in ``docs/decisions/0002-canonical-turtle.md``.
 from __future__ import annotations
 
 import difflib
+import hashlib
 import os
 import tempfile
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,18 +18,18 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from communique.curation.source_text import outline
-from communique.curation.writing import Prefixes, Writer
-from communique.errors import CommuniqueError, Location, UnreadableInputError
+from communique.curation.writing import TOO_DEEP, FormattingError, Prefixes, Writer, owners
+from communique.errors import Location, UnreadableInputError
+from communique.isolation.refusal import RefusedInputError
+from communique.isolation.turtle import scan
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from communique.curation.source_text import Outline, Statement
-    from communique.curation.writing import Subject
+    from communique.curation.writing import Subject, Term
 
     Triples = list[tuple[Subject, ox.NamedNode, ox.NamedNode | ox.BlankNode | ox.Literal]]
-
-
-class FormattingError(CommuniqueError):
-    """The formatted text would not say the same as the source, so nothing was written."""
 
 
 @dataclass(slots=True)
@@ -41,6 +43,7 @@ class _Block:
 def format_turtle(text: str, path: str = "<string>") -> str:
     """Return a Turtle text in its canonical form; `path` names it in errors."""
     text = text.removeprefix("\ufeff")
+    scan(text, path)
     before, own_prefixes = _read(text, path)
     source = outline(text)
     statements = [statement for statement in source.statements if not statement.is_directive]
@@ -51,6 +54,7 @@ def format_turtle(text: str, path: str = "<string>") -> str:
     head = _head(source, prefixes.declarations())
     formatted = "".join(f"{part}\n\n" for part in [*head, *body])
     formatted = formatted[:-1]  # one line end closes the file
+    _ensure_readable(formatted, path)
     _ensure_same(before, formatted, path)
     return formatted
 
@@ -218,10 +222,58 @@ def _head(source: Outline, declarations: list[str]) -> list[str]:
 def _ensure_same(before: ox.Dataset, formatted: str, path: str) -> None:
     """Raise an error unless the formatted text says the graph that was read, and no other."""
     after, _ = _read(formatted, path)
-    for graph in (before, after):
-        graph.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    if before != after:
+    if _likeness(before) != _likeness(after):
         raise FormattingError(
             f"{path}: the canonical form would change what the file says; it was left as it is. "
             "Please report this with the file."
         )
+
+
+def _ensure_readable(formatted: str, path: str) -> None:
+    """Raise an error where a chain of blank nodes would be nested deeper than files are read."""
+    try:
+        scan(formatted, path)
+    except RefusedInputError as error:
+        if error.rule != "nested-too-deep":
+            raise
+        raise FormattingError(f"{path}: {TOO_DEEP}") from None
+
+
+def _likeness(graph: ox.Dataset) -> Counter[tuple[str, str]]:
+    """Return a graph so that two that are equal say the same.
+
+    A blank node that several point to keeps its name in the formatted text, so it is compared by its name.
+    All others are roots or leaves of trees, which are compared from their leaves up. So the time follows the
+    size of the graph: to compare blank nodes in any other way can take longer than anybody waits.
+    """
+    triples = [(quad.subject, quad.predicate, quad.object) for quad in graph]
+    nested = owners(triples)
+    about: dict[Subject, list[tuple[ox.NamedNode, Term]]] = defaultdict(list)
+    for subject, predicate, value in triples:
+        about[subject].append((predicate, value))
+    used = {value for _, _, value in triples if isinstance(value, ox.BlankNode)}
+    names: dict[Term, str] = {
+        node: "[]" for node in about if isinstance(node, ox.BlankNode) and node not in used
+    }
+
+    def told(subject: Subject) -> str:
+        lines = sorted(f"{predicate} {names.get(value, str(value))}" for predicate, value in about[subject])
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+    for node in _leaves_first(nested):
+        names[node] = f"[{told(node)}]"
+    return Counter(
+        (names.get(subject, str(subject)), told(subject)) for subject in about if subject not in nested
+    )
+
+
+def _leaves_first(nested: Mapping[ox.BlankNode, Subject]) -> list[ox.BlankNode]:
+    """Return nested nodes, each after all that are nested in it."""
+    inner = Counter(owner for owner in nested.values() if owner in nested)
+    ready = [node for node in nested if not inner[node]]
+    for node in ready:  # It grows while it is walked.
+        owner = nested[node]
+        inner[owner] -= 1
+        if not inner[owner] and isinstance(owner, ox.BlankNode) and owner in nested:
+            ready.append(owner)
+    return ready

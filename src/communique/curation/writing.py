@@ -9,15 +9,20 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from communique.curation.order import predicate_key
+from communique.errors import CommuniqueError
+from communique.isolation.turtle import MAX_NESTING
 from communique.namespaces import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     Subject = NamedNode | BlankNode
     Term = NamedNode | BlankNode | Literal
 
 WIDTH = 100
+TOO_DEEP = (
+    f"The form would nest more than {MAX_NESTING} nodes without names in each other. Give some of them IRIs."
+)
 INDENT = "    "
 
 _RDF = PREFIXES["rdf"]
@@ -68,6 +73,34 @@ class Prefixes:
         return [f"@prefix {prefix}: <{self._used[prefix]}> ." for prefix in sorted(self._used)]
 
 
+class FormattingError(CommuniqueError):
+    """There is no canonical text that says the same as the source, so nothing was written."""
+
+
+def owners(triples: Collection[tuple[Subject, NamedNode, Term]]) -> dict[BlankNode, Subject]:
+    """Return the blank nodes that can be nested, each with the one node that it is nested in.
+
+    The others need their names: nothing points to them, several do, or they stand in a circle.
+    """
+    uses = Counter(value for _, _, value in triples if isinstance(value, BlankNode))
+    found = {
+        value: subject for subject, _, value in triples if isinstance(value, BlankNode) and uses[value] == 1
+    }
+    seen: set[Subject] = set()
+    for start in list(found):
+        way: dict[Subject, None] = {}
+        node: Subject = start
+        while isinstance(node, BlankNode) and node in found and node not in seen:
+            seen.add(node)
+            way[node] = None
+            node = found[node]
+        if node in way:
+            steps = list(way)
+            for one in steps[steps.index(node) :]:
+                del found[one]  # type: ignore[arg-type]
+    return found
+
+
 class Writer:
     """Writes the blocks of one graph."""
 
@@ -75,19 +108,12 @@ class Writer:
         """Keep the triples by subject and predicate."""
         self._prefixes = prefixes
         self._about: dict[Subject, dict[NamedNode, set[Term]]] = defaultdict(dict)
-        uses: Counter[BlankNode] = Counter()
-        self._owner: dict[BlankNode, Subject] = {}
-        for subject, predicate, value in set(triples):
+        stated = set(triples)
+        for subject, predicate, value in stated:
             self._about[subject].setdefault(predicate, set()).add(value)
-            if isinstance(value, BlankNode):
-                uses[value] += 1
-                self._owner[value] = subject
-        for node, count in uses.items():
-            if count > 1:
-                del self._owner[node]
-        for node in [node for node in self._owner if self._owns_itself(node)]:
-            del self._owner[node]
-        self._used = frozenset(uses)
+        self._owner = owners(stated)
+        self._sizes: dict[BlankNode, int] = {}
+        self._used = frozenset(value for _, _, value in stated if isinstance(value, BlankNode))
 
     def root(self, subject: Subject) -> Subject:
         """Return the subject in whose block a subject is written: itself, unless it is nested."""
@@ -104,23 +130,14 @@ class Writer:
         lines = self._predicates(subject, 1, lead=len(name) + 1)
         return f"{name} " + f" ;\n{INDENT}".join(lines) + " ."
 
-    def _owns_itself(self, node: BlankNode) -> bool:
-        """Return whether following the owners of a node leads back to it."""
-        owner: Subject | None = self._owner[node]
-        seen: set[Subject] = set()
-        while isinstance(owner, BlankNode) and owner not in seen:
-            if owner == node:
-                return True
-            seen.add(owner)
-            owner = self._owner.get(owner)
-        return False
-
     def _predicates(self, subject: Subject, depth: int, lead: int = 0) -> list[str]:
         """Return each predicate of a subject with its objects.
 
         `depth` is that of the lines they stand on; `lead` is the length of what stands before the
         first one instead of an indent.
         """
+        if depth > 2 * MAX_NESTING:  # A node stands at most two steps of indent further in than its own.
+            raise FormattingError(TOO_DEEP)
         about = self._about[subject]
         written: list[str] = []
         for predicate in sorted(about, key=lambda predicate: predicate_key(predicate.value)):
@@ -132,13 +149,32 @@ class Writer:
         """Return a predicate with its objects: on one line where they fit, else one a line."""
         verb = "a" if predicate == _TYPE else self._prefixes.shorten(predicate.value)
         room = WIDTH - before - len(verb) - 1 - len(" ;")
-        line = ", ".join(sorted(self._term(value, depth, room) for value in values))
-        if len(values) == 1 or (len(line) <= room and "\n" not in line):
-            return f"{verb} {line}"
+        # A node that cannot fit is not tried: what is nested in it would be tried twice at each level.
+        if len(values) == 1 or sum(map(self._least, values)) <= room:
+            line = ", ".join(sorted(self._term(value, depth, room) for value in values))
+            if len(values) == 1 or (len(line) <= room and "\n" not in line):
+                return f"{verb} {line}"
         below = f"\n{INDENT * (depth + 1)}"
         room = WIDTH - len(INDENT) * (depth + 1) - len(" ;")
         terms = sorted(self._term(value, depth + 1, room) for value in values)
         return f"{verb}{below}" + f",{below}".join(terms)
+
+    def _least(self, term: Term, depth: int = 0) -> int:
+        """Return a number of characters that no way to write a term goes below."""
+        if not isinstance(term, BlankNode) or term not in self._owner:
+            return 1
+        if depth > MAX_NESTING:
+            return WIDTH
+        if term not in self._sizes:
+            about = self._about.get(term, {})
+            values = sum(self._least(value, depth + 1) for values in about.values() for value in values)
+            if set(about) == {_FIRST, _REST}:
+                # A cell of a list, which is a member with a blank before it.
+                self._sizes[term] = 1 + values
+            else:
+                separators = sum(2 * (len(values) - 1) for values in about.values())
+                self._sizes[term] = 2 + 4 * len(about) + separators + values
+        return self._sizes[term]
 
     def _term(self, term: Term, depth: int, room: int) -> str:
         """Return a term as an object.

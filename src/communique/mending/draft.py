@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from communique.curation.formatting import FormattingError, format_turtle
-from communique.curation.writing import LOCAL_NAME, SHORT_FORMS, quote
+from communique.curation.formatting import format_turtle
+from communique.curation.writing import LOCAL_NAME, SHORT_FORMS, FormattingError, quote
 from communique.errors import CommuniqueError, Location, UnreadableInputError
 from communique.isolation.gate import Syntax, open_text, place
 from communique.isolation.turtle import scan
@@ -150,13 +150,6 @@ class Draft:
 
     def _formed(self, before: str, after: str, fixes: list[Fix], left: list[Left]) -> str:
         """Return the text in its canonical form, and tell the lines that are touched for it."""
-        uses = Counter(
-            value for _, _, value in self.reading.triples_of(self.terms) if isinstance(value, ox.BlankNode)
-        )
-        if any(count > 1 for count in uses.values()):
-            # To compare such graphs can take longer than anybody waits; data has no blank nodes at all.
-            left.append(Left(Location(self._name), "", "The form is left: nodes without names are shared."))
-            return after
         try:
             formed = format_turtle(after, self._name)
         except FormattingError as error:
