@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -417,24 +416,15 @@ def validate(
             if finding.location.path in report.unreadable:
                 click.echo(f"Error: {finding.location}: {finding.sentence} [{finding.rule}]", err=True)
     if output is not None:
-        _write(output, FORMATS[form](report))
+        from communique.curation.formatting import put
+
+        put(output, FORMATS[form](report))
         click.echo(f"Wrote {output}: {report.summary}")
     elif form == "text" and sys.stdout.isatty():
         report.show(_console())
     else:
         click.echo(FORMATS[form](report), nl=False)
     sys.exit(report.exit_code)
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file aside and rename it, so that whoever reads it never finds half of it."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        aside.write_text(text, encoding="utf-8", newline="\n")
-        aside.replace(path)
-    except OSError as error:
-        aside.unlink(missing_ok=True)
-        raise click.UsageError(f"{path} cannot be written: {error.strerror}.") from None
 
 
 @main.command("format")

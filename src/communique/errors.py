@@ -39,6 +39,10 @@ class UnreadableInputError(CommuniqueError):
         self.reason = message
 
 
+class UnwritableError(CommuniqueError):
+    """A file cannot be written; what stood in its place stands there still."""
+
+
 class ChangesError(CommuniqueError):
     """Git does not tell what has changed."""
 

@@ -7,9 +7,11 @@ rules are told in ``docs/decisions/0002-canonical-turtle.md``.
 from __future__ import annotations
 
 import difflib
+import glob
 import hashlib
 import os
-import tempfile
+import secrets
+import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +21,7 @@ import pyoxigraph as ox
 
 from communique.curation.source_text import outline
 from communique.curation.writing import TOO_DEEP, FormattingError, Prefixes, Writer, owners
-from communique.errors import Location, UnreadableInputError
+from communique.errors import Location, UnreadableInputError, UnwritableError
 from communique.isolation.refusal import RefusedInputError
 from communique.isolation.turtle import scan
 
@@ -70,7 +72,7 @@ def format_file(path: Path | str, *, write: bool) -> str | None:
     if formatted == text:
         return None
     if write:
-        replace(Path(path), formatted)
+        put(Path(path), formatted)
     lines = difflib.unified_diff(
         text.split("\n"), formatted.split("\n"), str(path), f"{path} (canonical)", lineterm=""
     )
@@ -82,19 +84,47 @@ def check(path: Path | str) -> str | None:
     return format_file(path, write=False)
 
 
-def replace(path: Path, text: str) -> None:
-    """Put a text in the place of a file, in one step and with the file's permissions."""
-    path = path.resolve()  # a link stays a link
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    draft = Path(name)
+def put(path: Path, text: str) -> None:
+    """Put a text in the place of a file, as ``replace`` does.
+
+    Raises:
+        UnwritableError: if it cannot be written, for want of room or of permission; the file is as it was.
+
+    """
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+        replace(path, text)
+    except OSError as error:
+        whole = " The file is as it was." if path.exists() else ""
+        raise UnwritableError(f"{path} cannot be written: {error.strerror}.{whole}") from None
+
+
+def replace(path: Path, text: str) -> None:
+    """Put a text in the place of a file, in one step and with the file's permissions.
+
+    Whoever reads it sees the old text or the new one, also when this process is killed, or the machine is
+    switched off. What a killed process left beside it is removed by the next that comes an hour later.
+    """
+    path = path.resolve()  # a link stays a link
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*{_HALF}"):
+        if left.stat().st_mtime < time.time() - _SURELY_DONE:
+            left.unlink(missing_ok=True)
+    aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}{_HALF}")
+    try:
+        with aside.open("x", encoding="utf-8", newline="") as stream:
             stream.write(text)
-        draft.chmod(path.stat().st_mode)
-        draft.replace(path)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if path.exists():
+            aside.chmod(path.stat().st_mode)
+        aside.replace(path)
     except BaseException:
-        draft.unlink(missing_ok=True)
+        aside.unlink(missing_ok=True)
         raise
+
+
+_HALF = ".half-written"
+_SURELY_DONE = 3600
+"""Seconds after which nobody is writing a file any more."""
 
 
 def _text_of(path: Path) -> str:

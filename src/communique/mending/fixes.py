@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from communique.curation.formatting import replace
+from communique.curation.formatting import put
 from communique.mending.demands import Described, Knowledge
 from communique.mending.draft import Draft, MendingError
 
@@ -55,7 +55,7 @@ def fix(
                 raise MendingError(
                     f"{one.path} changed while it was read, and was left. Run the command again."
                 )
-            replace(one.path, one.after)
+            put(one.path, one.after)
     return mended
 
 
