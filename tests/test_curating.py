@@ -15,16 +15,26 @@ from pathlib import Path
 
 from communique.layout import FOLDERS, Layout
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "curating.md"
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "curating.md"
 BLOCK = re.compile(r"^```(sh|yaml|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FACTS = "facts.yaml"
-MEASURED = "python benchmarks/"
-"""What a command of the page begins with that measures; it is run by hand."""
+TOTALS = re.compile(r"^(?:precision|recall|asked|known) .*\n", re.MULTILINE)
+
+
+def measured(script: str, *arguments: str) -> str:
+    """Run a benchmark, and return the totals of its first table."""
+    done = subprocess.run(
+        [sys.executable, script, *arguments], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return "".join(TOTALS.findall(done.stdout.partition("Held out")[0]))
 
 
 def run(folder: Path, line: str) -> str:
     """Run a command of the page in a folder, and return what it prints."""
     name, *arguments = shlex.split(line)
+    if name == "python":
+        return measured(*arguments)
     assert name == "communique"
     done = subprocess.run(
         [sys.executable, "-m", "communique", "--folder", ".", *arguments],
@@ -52,7 +62,7 @@ def followed(folder: Path) -> str:
         if language == "yaml":
             with (folder / FACTS).open("a", encoding="utf-8") as file:
                 file.write(text)
-        elif language == "sh" and not text.startswith(MEASURED):
+        elif language == "sh":
             answer = "".join(run(folder, line) for line in text.splitlines())
         elif language == "text":
             return f"```text\n{answer}```"
