@@ -347,7 +347,9 @@ def change_topic(editor: Editor) -> Oracle:
 
 def change_occasion(editor: Editor) -> Oracle:
     node = f"{editor.source()}#round"
-    new = editor.pick(editor.world.subjects("cmq:Round"))
+    rounds = editor.world.subjects("cmq:Round")
+    rounds.remove(editor.world.value(node, "cmq:about"))
+    new = editor.pick(rounds)
     old, _ = change_value(editor, node, "cmq:about", new)
     return of_account("corrected", node, called("about"), names(old), names(new))
 

@@ -142,6 +142,12 @@ def test_a_new_thing_is_split_off_only_from_one_of_its_sort_that_was_mentioned_i
         "A: person added",
         "B: no longer called A",
     ]
+    both = "post:p a org:Post ; org:postIn body:b{} .\n"
+    assert told(before + both.format(""), body("b", "B") + body("a", "A") + both.format(", body:a")) == [
+        "post:p: parent added: A",
+        "A: government body added",
+        "B: no longer called A",
+    ]
     posts = "post:p a org:Post ; org:postIn {} .\n"
     assert told(
         before + posts.format("body:x"), body("b", "B") + body("a", "A") + posts.format("body:a")
@@ -177,6 +183,33 @@ def test_a_chair_who_is_replaced_with_all_that_was_said_of_them_is_one_change() 
         "− chair (Japan) x: title as printed: Title of x",
         "+ chair (Japan) y: title as printed: Title of y",
     )
+
+
+def test_an_added_account_is_told_with_all_its_parts_once() -> None:
+    account = (
+        ":round a cmq:Readout ; cmq:fromSource source:s ; cmq:about occasion:r ; cmq:number 1 ;\n"
+        "    cmq:heldOn :day ; cmq:mentions :law, :known ; cmq:evidence :words .\n"
+        ':day a cmq:Day ; cmq:dayOfMonth 6 ; cmq:dateAsPrinted "the 6th"@en .\n'
+        ":law a cmq:InstrumentMention ; cmq:instrument instrument:i ; cmq:evidence :words .\n"
+        ':words a cmq:Evidence ; cmq:firstWords "a"@en ; cmq:lastWords "b"@en ; cmq:verified true .\n'
+    )
+    known = ":known a cmq:Participation ; cmq:participant person:p .\n"
+    [change] = between(known, known + account, SOURCE)
+    assert (change.subject, change.about, change.sentence) == ("source:s", "occasion:r", "account added")
+    assert change.details == (
+        "number: 1",
+        "day: 6 of a month",
+        "mentions: person:p",
+        "evidence “a … b”: verified: true",
+        "day 6 of a month: date as printed: the 6th",
+        "instrument instrument:i",
+    )
+
+
+def test_a_thing_that_two_files_describe_is_told_of_the_first() -> None:
+    texts = {f"data/{name}.ttl": f'{HEAD}body:a rdfs:label "{name}"@en .' for name in ("z", "m", "b")}
+    [change] = compare(version_of_texts("v1", {}), version_of_texts("v2", texts), LABELS)
+    assert (change.file, change.subject, len(change.added)) == ("data/b.ttl", "b", 3)
 
 
 def test_what_nothing_leads_to_is_told_all_the_same() -> None:

@@ -141,7 +141,7 @@ class Words:
             return f"“{' … '.join(told)}”"
         if sort == DAY:
             day, number, zone = told
-            words = day or (f"day {number} of a month" if number else _fragment(node))
+            words = day or (f"{number} of a month" if number else _fragment(node))
             return f"{words} ({zone})" if zone else words
         return told[0]
 
