@@ -40,7 +40,8 @@ def full_disk(tmp_path: Path) -> Iterator[Path]:
     """A folder on a disk of its own that has room for little."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    mounting = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)]
+    root = [] if sys.platform != "win32" and os.geteuid() == 0 else ["sudo", "-n"]
+    mounting = [*root, "mount", "-t", "tmpfs", "-o", "size=64k,mode=1777", "tmpfs", str(folder)]
     try:
         done = subprocess.run(mounting, capture_output=True, check=False)
     except OSError:
@@ -50,7 +51,7 @@ def full_disk(tmp_path: Path) -> Iterator[Path]:
     try:
         yield folder
     finally:
-        subprocess.run(["umount", str(folder)], check=True)
+        subprocess.run([*root, "umount", str(folder)], check=True)
 
 
 @every_command

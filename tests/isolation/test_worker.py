@@ -164,3 +164,20 @@ def test_a_worker_loads_nothing_slow() -> None:
     loaded = set(run(modules, b"").decode().split())
     assert "pyoxigraph" in loaded
     assert not loaded & {"rdflib", "pyshacl", "owlrl", "rich"}
+
+
+def test_a_worker_loads_little_of_the_package() -> None:
+    """Its start is most of what a file of another syntax costs."""
+    program = (
+        "import sys, communique.isolation.worker, communique.isolation.parsing\n"
+        "ours = {'communique', 'rdflib', 'click'}\n"
+        "print(*(name for name in sys.modules if name.partition('.')[0] in ours))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert "communique.isolation.parsing" in loaded
+    assert {name for name in loaded if not name.startswith("communique.isolation.")} == {
+        "communique",
+        "communique.errors",
+        "communique.isolation",
+    }
