@@ -214,6 +214,8 @@ def _missing(kind: str, name: str, clues: Clues) -> str | None:
         if names.is_behind_title(name):
             return "a title stands before the name: give the name alone with `label:`"
         return None if names.is_full(name) else "one name alone is not enough for a person"
+    if kind in {"body", "organization", "facility"} and names.is_common(name):
+        return "it is written like no name; who is not named goes under `unnamed`"
     if kind == "body":
         return None if clues.side else "the source does not say of which government"
     if kind == "post":

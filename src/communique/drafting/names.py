@@ -30,6 +30,7 @@ class Match(IntEnum):
 _LATIN = re.compile(r"[A-Za-z]")
 _EASTERN = re.compile(r"[\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _EXCELLENCY = re.compile(r"\bH\.\s?E\.\s*")
+_READING = re.compile(r"[A-Z][\w.'’-]*(?:,? (?:of|the|and|for|on|[A-Z][\w.'’-]*))*")
 _INITIALS = re.compile(r"\b(?:[A-Za-z]\.\s?){2,}")
 _BRACKETED = re.compile(r"\s*[(（\[]([^()（）\[\]]*)[)）\]]")
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
@@ -75,11 +76,19 @@ def brackets(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def printed_and_reading(text: str) -> tuple[str, str | None]:
-    """Return the name as printed, and its reading in Latin letters where that follows in brackets."""
+    """Return the name as printed, and its reading in Latin letters where that follows in brackets.
+
+    Behind a name in another script, Latin letters in brackets are the compiler's: a reading, or a remark.
+    """
     name, parts = brackets(text)
     if parts and not _LATIN.search(name) and _LATIN.match(parts[0]):
-        return name, parts[0]
+        return name, parts[0] if _READING.fullmatch(parts[0]) else None
     return text, None
+
+
+def is_common(text: str) -> bool:
+    """Return whether a name is written like a common noun: `business associations`."""
+    return bool(_LATIN.search(text)) and text == text.lower()
 
 
 def language_of(text: str, language: str) -> str:
