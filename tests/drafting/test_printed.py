@@ -39,5 +39,5 @@ def test_what_is_written_like_no_name_is_asked_about(kind: str) -> None:
     ("name", "common"),
     [("business associations", True), ("AFL-CIO", False), ("civil society Forum", False), ("経済界", False)],
 )
-def test_a_common_noun_has_no_capital(name: str, common: bool) -> None:  # noqa: FBT001
+def test_a_common_noun_has_no_capital(name: str, common: bool) -> None:
     assert is_common(name) is common
