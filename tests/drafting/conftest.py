@@ -10,7 +10,7 @@ from communique.drafting.draft import Drafting
 from communique.drafting.known import Known
 from communique.layout import Layout
 
-from .examples import copied
+from .examples import copied, small
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def graph_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the graph's files that no test writes into."""
-    return copied(Layout.shipped().root, tmp_path_factory.mktemp("graph"))
+    """A small part of the graph's files, that no test writes into."""
+    return small(Layout.shipped().root, tmp_path_factory.mktemp("graph"))
 
 
 @pytest.fixture

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
 import yaml
 
+from communique.drafting.blocks import Blocks
 from communique.layout import FOLDERS
 
 FACTS = Path(__file__).parent / "facts"
+MATTER = "us-japan-labor-task-force"
+MATTERS = ("task-force-launch", "task-force-round-1", "task-force-round-2")
 ROUND = "ustr-2026-03-task-force-round-3"
 
 
@@ -17,6 +21,23 @@ def copied(root: Path, to: Path) -> Path:
     """Copy the four folders of a graph, and return where they are."""
     for name in FOLDERS:
         shutil.copytree(root / name, to / name)
+    return to
+
+
+def small(root: Path, to: Path) -> Path:
+    """Copy a graph with the records and occasions of the Task Force alone, which are judged in no time."""
+    copied(root, to)
+    shutil.rmtree(to / "data" / "facts", ignore_errors=True)
+    for record in (to / "data" / "readouts").rglob("*.ttl"):
+        named = re.findall(
+            r"occasion:([a-z0-9-]+)|cmq:republishes source:([a-z0-9-]+)", record.read_text("utf-8")
+        )
+        if not all(of.startswith(MATTER) or source.endswith(MATTERS) for of, source in named):
+            record.unlink()
+    register = to / "data" / "register" / "occasions.ttl"
+    blocks = Blocks.of(register.read_text(encoding="utf-8"))
+    kept = [block for block in blocks.inner if f"occasion/{MATTER}" in str(block.subject)]
+    register.write_text(Blocks(blocks.head, kept, blocks.tail).text(register.name), encoding="utf-8")
     return to
 
 

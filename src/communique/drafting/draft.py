@@ -53,7 +53,8 @@ class Proposal:
         files: the text of each file that is new or changes, by its name in the graph.
         before: the text that each of them has now; empty where it is new.
         conflicts: what was edited by hand and is changed by the facts as well.
-        findings: what the shapes and checks find in the files as they would be.
+        findings: what the shapes and checks find in the files as they would be: what must be mended, and what
+            else they have to say of the record.
         unused: decisions of the file that no name asks for, with their places.
         kept: whether the record was written by hand and stays as it is.
         in_place: whether the file is that of the accepted facts itself, and the record says otherwise.
@@ -79,7 +80,8 @@ class Proposal:
     @property
     def certain(self) -> bool:
         """Return whether nothing is left to decide, to give or to mend."""
-        return not (self.open or self.missing or self.conflicts or self.findings)
+        faults = any(finding.severity is Severity.VIOLATION for finding in self.findings)
+        return not (self.open or self.missing or self.conflicts or faults)
 
     @property
     def difference(self) -> str:
@@ -247,15 +249,18 @@ class Drafting:
         return Path(source.path).resolve() == (self._layout.root / facts_file).resolve()
 
     def _judged(self, files: Mapping[str, str]) -> tuple[Finding, ...]:
-        """Return what would be wrong if the files were in the graph."""
+        """Return what would be wrong if the files were in the graph; of the registers, only violations."""
         changed = [name for name in files if name.endswith(".ttl")]
         if not changed:
             return ()
         with _staged(self._layout, {**self._pending, **files}) as staged:
             report = validate([staged.root / name for name in changed], layout=staged)
-            return tuple(
-                _moved(finding, staged.root) for finding in report if finding.severity is Severity.VIOLATION
-            )
+            found = [_moved(finding, staged.root) for finding in report]
+        return tuple(
+            finding
+            for finding in found
+            if finding.severity is Severity.VIOLATION or finding.location.path.startswith(READOUTS)
+        )
 
     def accept(self) -> list[str]:
         """Put what is certain into the graph's files, and return their names.

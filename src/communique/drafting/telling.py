@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from communique.drafting.identity import Outcome
+from communique.validation.findings import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +31,8 @@ def lines(proposal: Proposal, *, every: bool = False) -> Iterator[str]:
     for conflict in proposal.conflicts:
         yield f"  ! conflict: {conflict}"
     for finding in proposal.findings:
-        yield f"  ! {finding.location}: {finding.message}"
+        sign = "!" if finding.severity is Severity.VIOLATION else "~"
+        yield f"  {sign} {finding.location}: {finding.message}"
     for location, told in proposal.unused:
         of = f"{told['kind']} “{told['name']}”"
         yield f"  ! {location}: no name asks for the decision on the {of}; remove it."
@@ -100,7 +102,12 @@ def document(proposal: Proposal) -> dict[str, Any]:
         ],
         "conflicts": [asdict(conflict) for conflict in proposal.conflicts],
         "findings": [
-            {"rule": finding.rule, "location": str(finding.location), "message": finding.message}
+            {
+                "rule": finding.rule,
+                "severity": str(finding.severity),
+                "location": str(finding.location),
+                "message": finding.message,
+            }
             for finding in proposal.findings
         ],
         "unused": [{"location": str(location), "decision": dict(told)} for location, told in proposal.unused],
