@@ -139,7 +139,7 @@ def test_the_places_of_lists_of_any_length_are_in_the_order_of_writing(
 UNREADABLE = {
     "missing dot": (PREFIX + ":s :p :a\n:t :p :b .\n", "3:1", "A dot is expected"),
     "undeclared prefix": (PREFIX + ":s :p x:a .\n", "2:7", "prefix x: has not been declared"),
-    "open string": (PREFIX + ':s :p "a .\n', "2:7", "line jump|Line jump|end of file"),
+    "open string": (PREFIX + ':s :p "a .\n', "2:7", "A line ends within a text|The file ends before"),
     "relative IRI": ("<a> <b> <c> .\n", "1:1", "No scheme"),
     "N3 rule": ("{ ?x a ?y } => { ?y a ?x } .\n", "1:1", "not a valid subject"),
     "triple term": (PREFIX + ":s :p <<( :a :b :c )>> .\n", "2:7", "RDF 1.2"),

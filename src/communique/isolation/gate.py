@@ -144,6 +144,7 @@ def decode(content: bytes, path: str) -> str:
             place(text, text.index("\0"), path),
             "nul",
             "There is a NUL character here: the file is damaged, or not plain text.",
+            line_of(text, place(text, text.index("\0"), path)),
         )
     return text
 

@@ -30,7 +30,9 @@ def check(text: str) -> None:
         json.loads(text, parse_constant=_not_a_number, parse_int=str)
     except json.JSONDecodeError as error:
         raise RefusedInputError(
-            Location("", error.lineno, error.colno), "unreadable", f"This is not JSON: {error.msg}."
+            Location("", error.lineno, error.colno),
+            "unreadable",
+            f"This is not JSON: {error.msg}.{_hint(error)}",
         ) from None
     except _NotANumberError as error:
         raise _refusal(
@@ -40,6 +42,12 @@ def check(text: str) -> None:
             f"{error} is no number of JSON. Write a number or text.",
         ) from None
     _check_words(text, keys=True)
+
+
+def _hint(error: json.JSONDecodeError) -> str:
+    if "property name" in error.msg and error.doc[: error.pos].rstrip().endswith(","):
+        return " Remove the comma before it, or put the name into double quotes."
+    return ""
 
 
 class _NotANumberError(Exception):

@@ -60,6 +60,8 @@ def _triples(content: bytes, form: ox.RdfFormat) -> bytes:
                 )
     except SyntaxError as error:
         reason = _SAID_PLACE.sub("", str(error.msg))
+        if reason.startswith("Unexpected end"):
+            reason = "The file ends before its last statement does: a bracket is open, or it was cut off"
         raise RefusedInputError(
             Location("", error.lineno or 1, error.offset or 1), "unreadable", f"{reason.rstrip('.')}."
         ) from None

@@ -64,6 +64,7 @@ def shown(text: str) -> str:
 
 def line_of(text: str, location: Location) -> str:
     """Return the line at a location, cut to what a message can show."""
-    lines = text.split("\n", location.line)
+    # Before it was a Unix, the Macintosh ended its lines with a carriage return alone.
+    lines = text.split("\n" if "\n" in text else "\r", location.line)
     line = lines[location.line - 1].rstrip("\r") if location.line <= len(lines) else ""
     return shown(line.replace("\t", " ")[:MAX_SHOWN]) + ("…" if len(line) > MAX_SHOWN else "")

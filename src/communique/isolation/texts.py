@@ -64,7 +64,7 @@ def _mixed(text: str) -> str | None:
 
 def _faults_of_language(text: str, language: str) -> Iterator[Fault]:
     main = language.partition("-")[0].lower()
-    if len(main) == _TWO_LETTERS and main not in _LANGUAGES:
+    if (len(main) == _TWO_LETTERS and main not in _LANGUAGES) or len(main) > _THREE_LETTERS:
         yield Fault(
             "unknown-language",
             f"No language has the tag {language}.",
@@ -81,7 +81,8 @@ def _faults_of_language(text: str, language: str) -> Iterator[Fault]:
             )
 
 
-_TWO_LETTERS = 2
+_TWO_LETTERS, _THREE_LETTERS = 2, 3
+"""How long a code may be: of the longer ones that are allowed for, none was ever registered."""
 _CODES = """
 aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de
 dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id

@@ -84,6 +84,12 @@ class _Scan:
                 continue
             if kind == "close" and brackets:
                 brackets.pop()
+            elif kind == "triple" and self._text.startswith("<" * 7, start):
+                raise self._refusal(
+                    start,
+                    "unreadable",
+                    "Git could not merge here and left both sides. Keep what is right and remove the marks.",
+                )
             elif kind == "triple":
                 raise self._refusal(
                     start,

@@ -23,29 +23,12 @@ from communique.isolation.gate import MAX_STATEMENTS
 from communique.isolation.refusal import Notice, RefusedInputError, line_of
 from communique.isolation.turtle import scan
 from communique.namespaces import BASE
+from communique.validation.syntax import SYNTAX, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, MutableSequence
 
     from rdflib.term import Node
-
-_HINTS = {
-    r"A dot is expected": "The statement before has no full stop, or a sign is out of place.",
-    r"Unexpected escape character": "Write two backslashes for one.",
-    r"not a valid hexadecimal": r"After \\u come four hexadecimal digits.",
-    r"encoding D[89A-F]": "Write the character itself.",
-    r"^(?:TRUE|FALSE|True|False) is": "Write true or false in small letters.",
-    r"^@PREFIX": "Write @prefix in small letters.",
-    r"^-\d+ is": 'Put dates into quotes: "2024-01-31"^^xsd:date.',
-    r"^[?$]\w": "Turtle has no variables: they are for queries.",
-    r"^\{ is": "Turtle has no braces: named graphs are TriG, rules are N3.",
-    r"^'[“”‘’„«»]'": 'Write straight quotes ("), not those of a word processor.',
-    r"prefix \S+ has not been declared": "Add its @prefix line at the top, or mend the name.",
-    r"No scheme found": "Write the address whole, or use a prefix.",
-    r"Invalid IRI code point": "Percent-encode it, or mend the address.",
-    r"is not allowed at the beginning": r"Put a backslash before it, or write the address whole in <…>.",
-}
-"""What pyoxigraph says, as patterns, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +57,6 @@ class LocatedTurtle:
         return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
 
-SYNTAX = "unreadable"
 _TURTLE = pyoxigraph.RdfFormat.TURTLE
 
 
@@ -105,7 +87,10 @@ def parse(text: str, path: str = "<text>", form: pyoxigraph.RdfFormat = _TURTLE)
         # What only one of the two parsers reads is refused too.
         at = places.at(min(getattr(error, "_i", 0), max(len(text) - 1, 0)))
         reason = getattr(error, "_why", str(error))
-        raise RefusedInputError(at, SYNTAX, f"This is not Turtle 1.1: {reason}.", line_of(text, at)) from None
+        said = f"Not every parser of Turtle reads this: {reason}."
+        if text.startswith("@", error_at := min(getattr(error, "_i", 0), len(text))) and error_at:
+            said = 'Write the language right behind the text, without a blank: "…"@en.'
+        raise RefusedInputError(at, SYNTAX, said, line_of(text, at)) from None
     except ValueError as error:
         # Python refuses to read a number of thousands of digits.
         raise RefusedInputError(Location(path), SYNTAX, f"A number cannot be read: {error}.") from None
@@ -141,32 +126,7 @@ def _checked(text: str, path: str, form: pyoxigraph.RdfFormat) -> Iterator[pyoxi
             _check_object(quad.object, text, path)
             yield quad
     except SyntaxError as error:
-        reason = _SAID_PLACE.sub("", str(error.msg)).rstrip(".")
-        hint = next((hint for sign, hint in _HINTS.items() if re.search(sign, reason)), "")
-        line, column = error.lineno or 1, error.offset or 1
-        source = text.split("\n")[line - 1] if line <= text.count("\n") + 1 else ""
-        at = Location(path, line, _exact(source, column, reason))
-        rule = "relative-iri" if "No scheme found" in reason else SYNTAX
-        raise RefusedInputError(at, rule, f"{reason}. {hint}".rstrip(), line_of(text, at)) from None
-
-
-def _exact(line: str, column: int, reason: str) -> int:
-    """Return the column of the very sign that a reason names, where the parser points beside it."""
-    named = re.search(r"code point '(.)'", reason)
-    if named:
-        escape = re.compile(
-            rf"{re.escape(named[1])}|\\u0*{ord(named[1]):x}(?![0-9a-f])|\\U0*{ord(named[1]):x}", re.I
-        )
-        found = escape.search(line, column)
-    else:
-        named = re.search(r"'((?:\\[uU]|%)[^']*)'", reason)
-        found = (
-            re.compile(re.escape(named[1])).search(line, max(column - len(named[1]), 0)) if named else None
-        )
-    return found.start() + 1 if found else column
-
-
-_SAID_PLACE = re.compile(r"^Parser error [^:]*: |\s*\(line \d+\)$")
+        raise refusal(error, text, path) from None
 
 
 def _check_object(term: object, text: str, path: str) -> None:

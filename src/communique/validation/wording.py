@@ -79,7 +79,7 @@ class Wording:
     def meant(self, result: Result) -> str | None:
         """Return the short name that was probably meant, if one is near to what was written."""
         if unknown := self._unknown(result):
-            return self._nearest(unknown, self._graph.like(unknown))
+            return self._nearest(unknown, self._graph.like(unknown), described=True)
         if result.component == SH.ClosedConstraintComponent and result.path is not None:
             return self._nearest(result.path, self._allowed_properties(result.shape))
         if result.component == SH.InConstraintComponent and result.value is not None:
@@ -167,10 +167,11 @@ class Wording:
         listed = self._shapes.value(shape, parameter)
         return set() if listed is None else set(self._shapes.items(listed))
 
-    def _nearest(self, wrong: Node, known: Iterable[Node]) -> str | None:
+    def _nearest(self, wrong: Node, known: Iterable[Node], *, described: bool = False) -> str | None:
         """Return the known term whose name is nearest to a wrong one, if one is near.
 
         Of IRIs, only the last part is compared, so that a long namespace does not make all look alike.
+        With ``described``, one that nothing describes is not known: it stood in a file that is replaced.
         """
         if isinstance(wrong, URIRef) and (wrong, None, None) in self._graph:
             return None
@@ -182,8 +183,10 @@ class Wording:
             for space, other in [_cut(node)]
             if space == namespace
         }
-        near = get_close_matches(name, names, n=1, cutoff=_NEAR)
-        return self.short(names[near[0]]) if near else None
+        for near in get_close_matches(name, names, cutoff=_NEAR):
+            if not described or (names[near], None, None) in self._graph:
+                return self.short(names[near])
+        return None
 
     # What each kind of constraint finds. Nothing is returned where the rule's name says it better.
 
