@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import reduce
 from itertools import pairwise
@@ -27,7 +28,7 @@ from communique.derive.days import (
     windows,
 )
 
-NEW_YORK, TOKYO = "America/New_York", "Asia/Tokyo"
+NEW_YORK, TOKYO, PARIS = "America/New_York", "Asia/Tokyo", "Europe/Paris"
 PARTIES = (NEW_YORK, TOKYO)
 ZONES = (
     NEW_YORK,
@@ -240,7 +241,25 @@ def test_a_bare_day_of_the_month_is_compared_near_the_dates_that_others_give() -
     assert compare(jiji, one("2024-02-08", TOKYO, firm=True), PARTIES).judgement == "conflict"
 
 
+def test_a_day_within_a_longer_span_is_compatible_with_where_the_span_starts() -> None:
+    """One page says “on 16 May”, another “15–16 May”."""
+    starts = one("2022-05-15", PARIS, firm=True, source="span")
+    day = one("2022-05-16", PARIS, firm=True)
+    assert compare(day, starts, PARTIES).judgement == "conflict"
+    within = replace(day, within=starts.days)
+    assert compare(within, starts, PARTIES) == Comparison("compatible", ("precision",))
+    assert compare(starts, within, PARTIES) == Comparison("compatible", ("precision",))
+    assert compare(within, one("2022-05-14", PARIS, firm=True), PARTIES).judgement == "conflict"
+
+
 # Windows
+
+
+def test_a_day_within_a_longer_span_is_in_one_window_with_it() -> None:
+    starts = one("2022-05-15", PARIS, firm=True, source="span")
+    day = replace(one("2022-05-16", PARIS, firm=True), within=starts.days)
+    moments = moments_of_date(date(2022, 5, 15), PARIS)
+    assert windows([day, starts], PARTIES) == (Window(moments, (day, starts), True),)
 
 
 @given(lists_of_accounts, st.randoms(use_true_random=False))

@@ -3,6 +3,7 @@
 What a source says of a round holds for the dialogues in it: where it gives the round several days, each
 dialogue was on one of them. Where it dates every dialogue of a round, the round starts with the earliest.
 Of a case nothing of the kind follows: its steps lie weeks apart, and those that are known need not be all.
+Who gives one day that lies in the span of another account can mean a day of that span.
 """
 
 from __future__ import annotations
@@ -14,7 +15,16 @@ from hashlib import sha1
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from communique.derive.days import Account, Day, Moments, compare, moments_of_date, windows
+from communique.derive.days import (
+    Account,
+    Day,
+    Moments,
+    compare,
+    intersect,
+    moments_of_date,
+    possible_moments,
+    windows,
+)
 from communique.namespaces import CONCEPT, DERIVED, PREFIXES, TERM
 from communique.store.protocol import Iri, Literal
 
@@ -53,6 +63,16 @@ class _Told:
             return held[:1], held[-1:]
         return held, held
 
+    def is_one_day(self) -> bool:
+        """Return whether the readout gives one day and no more."""
+        found = [(name, day) for name, days in self.days.items() for day in days]
+        return len(found) == 1 and found[0][0] == "heldOn" and found[0][1].date is not None
+
+    def is_longer(self) -> bool:
+        """Return whether the readout gives a first and a last day that are two."""
+        starts, ends = self.bounds()
+        return starts != ends and all(day.date for day in (*starts, *ends))
+
     def one_of_them(self) -> tuple[Day, ...]:
         """Return the days on one of which a part of the occasion was held."""
         starts, ends = self.days["startsOn"], self.days["endsOn"]
@@ -70,14 +90,16 @@ def date_statements(store: Store) -> Iterator[Triple]:
     """Yield the derived statements about days: intervals and labels of days, claims, verdicts, windows."""
     told = _read_readouts(store)
     parts = _read_parts(store, "FILTER NOT EXISTS { ?part a cmq:Step }")
-    zones = _read_party_zones(store, _read_parts(store))
+    zones = _read_zones(store, _read_parts(store))
     yield from _day_statements({day for t in told.values() for days in t.days.values() for day in days})
     occasions = sorted(
         {occasion for occasion, _ in told} | set(parts) | {p for ps in parts.values() for p in ps}
     )
     for occasion in occasions:
-        for bound, accounts in zip(_BOUNDS, _accounts(occasion, told, parts), strict=True):
-            yield from _statements(occasion, bound, accounts, sorted(zones.get(occasion, ())))
+        clocks = sorted(zones.get(occasion, ()))
+        own = {source: t for (about, source), t in told.items() if about == occasion}
+        for n, accounts in enumerate(_accounts(occasion, told, parts)):
+            yield from _statements(occasion, _BOUNDS[n], _within_spans(accounts, own, n, clocks), clocks)
 
 
 def _accounts(
@@ -106,6 +128,27 @@ def _accounts(
             first.append(Account(source, min((t.bounds()[0] for t in known), key=_dates), readouts))
             last.append(Account(source, max((t.bounds()[1] for t in known), key=_dates), readouts))
     return first, last
+
+
+def _within_spans(
+    accounts: Iterable[Account], own: dict[str, _Told], bound: int, zones: list[str]
+) -> list[Account]:
+    """Return the accounts, those of one day with the bounds of the longer spans in which it lies."""
+    spans = [told for told in own.values() if told.is_longer()]
+
+    def within(account: Account) -> tuple[Day, ...]:
+        told = own.get(account.source)
+        if told is None or not told.is_one_day():
+            return ()
+        day = possible_moments(account, zones, ())
+        around = (span for span in spans if intersect(day, _moments_of(span, zones)))
+        return _in_order({found for span in around for found in span.bounds()[bound]})
+
+    return [replace(account, within=within(account)) for account in accounts]
+
+
+def _moments_of(span: _Told, zones: list[str]) -> Moments:
+    return possible_moments(Account(span.readout, span.one_of_them()), zones, ())
 
 
 def _statements(occasion: str, bound: str, accounts: list[Account], zones: list[str]) -> Iterator[Triple]:
@@ -252,12 +295,20 @@ def _read_parts(store: Store, condition: str = "") -> dict[str, list[str]]:
     return dict(parts)
 
 
-def _read_party_zones(store: Store, parts: dict[str, list[str]]) -> dict[str, set[str]]:
-    """Return the zones of the seats of the parties of each occasion; a whole's parties are its parts'."""
+def _read_zones(store: Store, parts: dict[str, list[str]]) -> dict[str, set[str]]:
+    """Return the zones of where the parties of each occasion have their seats, and of where they met.
+
+    A whole's are its parts'. The place of a case is that of the facility; nobody need have met there.
+    """
     zones: dict[str, set[str]] = defaultdict(set)
     rows = store.select(
         f"""{_HEADER} SELECT DISTINCT ?about ?zone WHERE {{
-          ?readout cmq:about ?about ; cmq:party/cmq:seatZone ?zone }}"""
+          {{ ?readout cmq:about ?about ; cmq:party/cmq:seatZone ?zone }}
+          UNION {{
+            ?readout cmq:about ?about ; cmq:place/cmq:seatZone ?zone .
+            FILTER NOT EXISTS {{ ?about a cmq:Case }}
+          }}
+        }}"""
     ).rows
     for about, zone in rows:
         zones[str(about)].add(str(zone))

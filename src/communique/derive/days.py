@@ -8,7 +8,7 @@ narrows a window that a firm day gives.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from datetime import date as Date  # noqa: N812 - `date` is the name of the field below
 from functools import reduce
@@ -64,12 +64,15 @@ class Account:
         source: the IRI of the source.
         days: the alternatives, at least one.
         readouts: the IRIs of the readouts that say so.
+        within: the first or last days of the longer spans of other accounts in which the one day lies that
+            this account gives. It can be meant as a day of such a span, not as its first or last.
 
     """
 
     source: str
     days: tuple[Day, ...]
     readouts: tuple[str, ...] = ()
+    within: tuple[Day, ...] = ()
 
     @property
     def firm(self) -> bool:
@@ -159,14 +162,16 @@ def clocks_of(day: Day, party_zones: Iterable[str]) -> frozenset[str]:
 def possible_moments(account: Account, party_zones: Sequence[str], near: Sequence[Date]) -> Moments:
     """Return all the moments that an account can mean, over its alternatives and their possible clocks.
 
+    Where its day lies within a longer span, the bound of the span is one more alternative.
+
     Args:
         account: the account.
-        party_zones: the zones of the seats of the governments that took part.
+        party_zones: the zones of the seats of the governments that took part, and of where they met.
         near: the dates that all accounts give; a bare day of the month is looked for around them.
 
     """
     parts: list[Moments] = []
-    for day in account.days:
+    for day in (*account.days, *account.within):
         clocks = sorted(clocks_of(day, party_zones))
         for date in _dates_of(day, near):
             parts.extend(
@@ -180,9 +185,17 @@ def compare(
 ) -> Comparison:
     """Return how two accounts of one day stand to each other; the order of the two does not matter."""
     around = [*near, *(day.date for day in (*left.days, *right.days) if day.date)]
-    if not intersect(
-        possible_moments(left, party_zones, around), possible_moments(right, party_zones, around)
-    ):
+
+    def meet(one: Account, other: Account) -> bool:
+        return bool(
+            intersect(
+                possible_moments(one, party_zones, around), possible_moments(other, party_zones, around)
+            )
+        )
+
+    if not meet(replace(left, within=()), replace(right, within=())):
+        if meet(left, right):
+            return Comparison("compatible", ("precision",))
         return Comparison("conflict", ("different-values",))
     partial = any(day.date is None for day in (*left.days, *right.days))
     one_to_one = not partial and len(left.days) == len(right.days)
