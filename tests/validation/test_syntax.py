@@ -19,7 +19,7 @@ BROKEN = {
     "a comma for a semicolon": (" ;\n", " ,\n", "6:16", "by a comma where a semicolon is meant"),
     "a quotation mark within": ('"A"', '"He said "A" to me"', "6:26", "takes a backslash before it"),
     "a text over two lines": ('"A"', '"A\nB"', "6:18", "put three around a text of several lines"),
-    "a text that does not end": ('"A"@en .', '"A .', "6:16", "never closed, or it was cut off"),
+    "a text that does not end": ('"A"@en .', '"A .', "6:16", "never closed, or the rest lost"),
     "one stop too many": ("@en .", "@en ..", "6:24", "One full stop ends a statement"),
     "a stop after PREFIX": ("@prefix foaf:", "PREFIX foaf:", "1:43", "after PREFIX without @ stands none"),
     "a bare address": ("<http://xmlns.com/foaf/0.1/>", "http://xmlns.com/", "1:15", "in angle brackets"),

@@ -31,7 +31,7 @@ _HINTS = {
     r"language code should": 'Write the language as in "…"@en, or leave the @ out.',
     r"should end with a": "Close the bracket before the full stop.",
     r"Line jumps": "Close the quotation mark on its line, or put three around a text of several lines.",
-    r"Unexpected end": "A full stop is missing, a quotation mark or bracket is never closed, or it was cut off.",
+    r"Unexpected end": "A full stop is missing, a quotation mark or bracket never closed, or the rest lost.",
     r"^'[“”‘’„«»]'": 'Write straight quotes ("), not those of a word processor.',
     r"prefix \S+ has not been declared": "Add its @prefix line at the top, or mend the name.",
     r"No scheme found": "Write the address whole, or use a prefix.",
