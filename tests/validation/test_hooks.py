@@ -101,7 +101,11 @@ def records(tmp_path: Path) -> Path:
 
 
 def test_the_hooks_call_commands_that_exist() -> None:
-    assert [hook["id"] for hook in HOOKS] == ["communique-validate", "communique-format"]
+    assert [hook["id"] for hook in HOOKS] == [
+        "communique-validate",
+        "communique-changed",
+        "communique-format",
+    ]
     for hook in HOOKS:
         done = run(sys.executable, "-m", *hook["entry"].split(), "--help", folder=ROOT)
         assert done.returncode == 0, done.stderr
@@ -144,6 +148,45 @@ def test_pre_commit_stops_a_commit_with_a_faulty_record(
     done = run(*commit, folder=records, environment=home)
     assert done.returncode == 0, done.stdout + done.stderr
     assert git(records, "log", "--format=%s") == "Add a person"
+
+
+def own_graph(project: Path, folder: Path) -> Path:
+    """Return a graph of one's own in a folder: the project's terms and shapes, and one person."""
+    for name in ("ontology", "shapes", "queries"):
+        shutil.copytree(project / name, folder / name)
+    (folder / "data" / "register").mkdir(parents=True)
+    (folder / "data" / "register" / "people.ttl").write_text(GOOD, encoding="utf-8")
+    return folder
+
+
+MENTION = """\
+@prefix : <https://w3id.org/communique/source/new#> .
+@prefix cmq: <https://w3id.org/communique/ontology#> .
+@prefix person: <https://w3id.org/communique/person/> .
+
+:mention a cmq:Participation ;
+    cmq:participant person:somebody-new .
+"""
+
+
+def test_a_hook_judges_whoever_reads_what_a_commit_changes(project: Path, tmp_path: Path) -> None:
+    """The command of the hook, as pre-commit calls it: without names, in the root of the repository."""
+    (hook,) = (hook for hook in HOOKS if hook["id"] == "communique-changed")
+    assert hook["pass_filenames"] is False
+    graph = own_graph(project, tmp_path / "graph")
+    (graph / "data" / "mention.ttl").write_text(MENTION, encoding="utf-8")
+    git(graph, "init", "--quiet", "--initial-branch=main")
+    git(graph, "add", ".")
+    git(graph, "commit", "--quiet", "--message", "A graph")
+    command = (sys.executable, "-m", *hook["entry"].split())
+    quiet = run(*command, folder=graph)
+    assert (quiet.returncode, quiet.stdout) == (0, "0 files judged: nothing found.\n"), quiet.stderr
+    people = graph / "data" / "register" / "people.ttl"
+    people.write_text(GOOD.replace("somebody-new", "somebody-else"), encoding="utf-8")
+    git(graph, "add", ".")
+    done = run(*command, folder=graph)
+    assert done.returncode == 1
+    assert "data/mention.ttl:6:21: violation: Nothing describes person:somebody-new." in done.stdout
 
 
 # The action
@@ -227,16 +270,44 @@ def test_the_action_writes_a_report_and_says_where(installed: Path, records: Pat
 def test_the_action_judges_a_graph_of_ones_own(
     installed: Path, project: Path, records: Path, tmp_path: Path
 ) -> None:
-    own = records / "graph"
-    for name in ("ontology", "shapes", "queries"):
-        shutil.copytree(project / name, own / name)
-    (own / "data").mkdir()
-    (own / "data" / "people.ttl").write_text(GOOD, encoding="utf-8")
+    own_graph(project, records / "graph")
     done = validate_step(installed, records, tmp_path / "out", folder="graph")
     assert (done.returncode, done.stdout) == (0, "1 file judged: nothing found.\n"), done.stderr
     twice = validate_step(installed, records, tmp_path / "out", folder="graph", paths="good.ttl")
     assert twice.returncode == 1
     assert "title=described-once::" in twice.stdout
+
+
+def test_the_action_judges_among_another_graph(
+    installed: Path, project: Path, records: Path, tmp_path: Path
+) -> None:
+    own_graph(project, records / "graph")
+    done = validate_step(installed, records, tmp_path / "out", paths="good.ttl", against="graph")
+    assert done.returncode == 1, done.stderr
+    assert "title=described-once::" in done.stdout
+
+
+def test_the_action_judges_what_a_change_could_have_affected(
+    installed: Path, project: Path, records: Path, tmp_path: Path
+) -> None:
+    graph = own_graph(project, records / "graph")
+    (graph / "data" / "mention.ttl").write_text(MENTION, encoding="utf-8")
+    git(records, "add", ".")
+    git(records, "commit", "--quiet", "--message", "A graph")
+    git(records, "branch", "base")
+    people = graph / "data" / "register" / "people.ttl"
+    people.write_text(GOOD.replace("somebody-new", "somebody-else"), encoding="utf-8")
+    git(records, "commit", "--quiet", "--all", "--message", "Another person")
+    given = {"folder": "graph", "changed": "base"}
+    done = validate_step(installed, records, tmp_path / "out", **given)
+    assert done.returncode == 1, done.stderr
+    assert "::error file=graph/data/mention.ttl,line=6,endLine=6,col=21," in done.stdout
+    assert "people.ttl" not in done.stdout
+    nothing = validate_step(installed, records, tmp_path / "out", **{**given, "changed": "HEAD"})
+    assert (nothing.returncode, nothing.stdout) == (0, "0 files judged: nothing found.\n"), nothing.stderr
+    unknown = validate_step(installed, records, tmp_path / "out", **{**given, "changed": "--output=x"})
+    assert unknown.returncode == 3
+    assert "is not a revision of git" in unknown.stderr
 
 
 def test_the_action_takes_no_input_as_a_part_of_its_script(

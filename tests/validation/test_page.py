@@ -43,13 +43,15 @@ def test_every_format_is_told_of() -> None:
 
 
 def test_the_hooks_and_the_action_are_used_as_they_are() -> None:
-    config, workflow = (yaml.safe_load(block) for block in blocks(section("In CI"), "yaml"))
+    config, workflow, steps = (yaml.safe_load(block) for block in blocks(section("In CI"), "yaml"))
     hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
     (repository,) = config["repos"]
-    assert [hook["id"] for hook in repository["hooks"]] == [hook["id"] for hook in hooks]
+    used = [hook["id"] for hook in repository["hooks"]]
+    told = re.findall(r"`(communique-\w+)`", section("In CI"))
+    assert {*used, *told} == {hook["id"] for hook in hooks}
     action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
-    (*_, step) = workflow["jobs"]["validate"]["steps"]
-    assert step["with"].keys() <= action["inputs"].keys()
+    for used_as in (workflow["jobs"]["validate"]["steps"], steps):
+        assert used_as[-1]["with"].keys() <= action["inputs"].keys()
 
 
 def test_the_notebook_runs_and_prints_what_it_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
