@@ -16,7 +16,7 @@ from communique.errors import UnreadableInputError
 from communique.layout import Layout
 from communique.mending.draft import MendingError
 from communique.mending.fixes import fix
-from communique.mending.remedies import NAMES
+from communique.mending.proposals import NAMES
 
 SHIPPED = Layout.shipped()
 PREFIXES = """\

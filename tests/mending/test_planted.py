@@ -12,7 +12,7 @@ import pytest
 from communique.layout import Layout
 from communique.mending.fixes import fix
 from communique.mending.occurrences import TYPE, follow
-from communique.mending.remedies import NAMES
+from communique.mending.proposals import NAMES
 from communique.namespaces import BASE, PREFIXES, TERM
 from communique.validation.judge import validate
 

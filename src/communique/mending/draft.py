@@ -20,7 +20,8 @@ from communique.isolation.gate import Syntax, open_text, place
 from communique.isolation.turtle import scan
 from communique.mending.mended import Fix, Left, Mended, in_words, lines_of
 from communique.mending.occurrences import Reading, UnfollowableError, follow, names_with
-from communique.mending.remedies import ELEMENTS, Doubt, Proposal, View, namespace
+from communique.mending.proposals import Doubt, Proposal
+from communique.mending.remedies import ELEMENTS, View, namespace
 from communique.namespaces import PREFIXES, shorten
 
 if TYPE_CHECKING:

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
 from communique.mending.demands import Described, form, plain
+from communique.mending.literals import INTEGERS, LANG_STRING, READ, STRING, TEXTS, value, without_blanks
 from communique.mending.occurrences import TYPE
+from communique.mending.proposals import Doubt, Proposal
 from communique.namespaces import BASE, PREFIXES, TERM, shorten
-from communique.validation.lexical import is_well_formed, looks_like_an_identifier
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -26,45 +26,11 @@ if TYPE_CHECKING:
     from communique.mending.demands import Demand, Knowledge
     from communique.mending.occurrences import Occurrence, Reading, Term
 
-NAMES = {
-    "prefix-case": "a prefix that is bound in other capitals",
-    "prefix-line": "a prefix of the house that is used and not bound",
-    "namespace": "a known namespace with another scheme, another host's capitals or another end",
-    "dublin-core": "a Dublin Core element instead of the Dublin Core term of its name",
-    "name-case": "a term or entity that exists in other capitals only",
-    "iri-form": "an entity's IRI with needless percent escapes or with a slash or hash at its end",
-    "retired-iri": "an IRI that a register tells as replaced",
-    "iri-as-text": "an IRI in quotes where the thing itself is asked for",
-    "blanks": "blanks around a text",
-    "datatype": "a value that is right but for its datatype",
-    "language": "words without the language that the source, or the shape, tells",
-    "language-case": "capitals in a language tag",
-    "code-case": "a code or zone in other capitals",
-    "canonical-form": "the order and layout of the file",
-}
-"""The remedies by name, each with what it mends."""
 
 ELEMENTS = "http://purl.org/dc/elements/1.1/"
 _XSD, _DCTERMS = PREFIXES["xsd"], PREFIXES["dcterms"]
-_STRING, _LANG_STRING = _XSD + "string", PREFIXES["rdf"] + "langString"
-_TEXTS = {
-    _STRING,
-    _LANG_STRING,
-    *(_XSD + name for name in ("anyURI", "normalizedString", "token", "language")),
-}
-_INTEGERS = {
-    _XSD + name
-    for name in (
-        *("int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger"),
-        *("unsignedInt", "unsignedLong", "unsignedShort", "unsignedByte"),
-    )
-}
-_READ = {_XSD + name for name in ("boolean", "date", "gDay", "gYear", "gYearMonth", "integer")}
-"""Datatypes whose values have one form: what can be read as one of them was meant as nothing else."""
 
-_DATATYPES = (
-    _TEXTS | _INTEGERS | _READ | {_XSD + name for name in ("dateTime", "decimal", "double", "duration")}
-)
+_DATATYPES = TEXTS | INTEGERS | READ | {_XSD + name for name in ("dateTime", "decimal", "double", "duration")}
 _SCRIPTS = {
     **{language: {"LATIN"} for language in ("de", "en", "es", "fr", "it", "nl", "pl", "pt", "sv")},
     "ja": {"CJK", "HIRAGANA", "KATAKANA"},
@@ -76,22 +42,6 @@ _ABOUT_IRIS = {_DCTERMS + "isReplacedBy", _DCTERMS + "replaces"}
 _LANGUAGE = _DCTERMS + "language"
 _HINTS = 20
 _HOUSES = sorted({BASE, *PREFIXES.values()}, key=len, reverse=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A certain remedy: its name, the term that is meant, and why nothing else can be."""
-
-    name: str
-    term: Term
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """Something that looks wrong and has no certain remedy."""
-
-    message: str
 
 
 class View:
@@ -273,14 +223,14 @@ class View:
         demand = self._demand(occurrence)
         if demand is None:
             return None
-        given = _LANG_STRING if literal.language else literal.datatype.value
-        if found := _without_blanks(literal, given, demand):
+        given = LANG_STRING if literal.language else literal.datatype.value
+        if found := without_blanks(literal, given, demand):
             return found
         if demand.wants_iri:
-            return self._iri_in_quotes(literal.value, demand) if given in _TEXTS else None
-        if demand.datatype == _LANG_STRING:
-            return self._without_language(occurrence, literal, demand) if given == _STRING else None
-        return _value(literal, given, demand)
+            return self._iri_in_quotes(literal.value, demand) if given in TEXTS else None
+        if demand.datatype == LANG_STRING:
+            return self._without_language(occurrence, literal, demand) if given == STRING else None
+        return value(literal, given, demand)
 
     def _iri_in_quotes(self, text: str, demand: Demand) -> Proposal | Doubt | None:
         """Return the thing whose IRI, whole or as a prefixed name, stands in quotes."""
@@ -322,64 +272,6 @@ class View:
         if scripts is None or not _written_in(literal.value, scripts):
             return Doubt(f"These words have no language, and do not look like {why}, {language}. Add it.")
         return Proposal("language", Literal(literal.value, language=language), f"It is {why}: {language}.")
-
-
-def _without_blanks(literal: Literal, given: str, demand: Demand) -> Proposal | None:
-    """Return a text without the blanks around it, where it is wrong with them and right without."""
-    text, stripped = literal.value, literal.value.strip()
-    wanted = demand.datatype
-    if not stripped or stripped == text or not (given in _TEXTS or (wanted and not _valid(text, wanted))):
-        return None
-    wrong = demand.wants_iri or not demand.allows(text) or not _valid(text, wanted)
-    right = demand.wants_iri or (demand.allows(stripped) and _valid(stripped, wanted))
-    if not (wrong and right):
-        return None
-    return Proposal("blanks", _like(literal, stripped), "Blanks around a value are no part of it.")
-
-
-def _value(literal: Literal, given: str, demand: Demand) -> Proposal | Doubt | None:
-    """Return a value as the datatype or the list that is asked for has it."""
-    if given in _TEXTS and (demand.datatype == _STRING or (not demand.datatype and demand.choices)):
-        return _code(literal, demand)
-    if demand.datatype is None or given == demand.datatype:
-        return None
-    return _datatype(literal.value, given, demand)
-
-
-def _code(literal: Literal, demand: Demand) -> Proposal | Doubt | None:
-    """Return a code as it is listed, or as its pattern asks, without a language or other datatype."""
-    text = literal.value
-    if demand.allows(text):
-        if literal == Literal(text):
-            return None
-        return Proposal(
-            "datatype", Literal(text), "A code is a plain text, of no language or other datatype."
-        )
-    listed = {one for one in demand.choices if one.casefold() == text.casefold()}
-    if not listed and demand.pattern is not None and demand.datatype == _STRING:
-        primary, dash, region = text.partition("-")
-        listed = {
-            one
-            for one in (text.lower(), text.upper(), primary.lower() + dash + region.upper())
-            if demand.allows(one)
-        }
-    if len(listed) == 1:
-        return Proposal("code-case", Literal(listed.pop()), "Only this form of the code is allowed.")
-    return Doubt("This is none of the values that are allowed here.")
-
-
-def _datatype(text: str, given: str, demand: Demand) -> Proposal | Doubt:
-    """Return a value with the datatype that is asked for, where it can be read as that alone."""
-    wanted = demand.datatype or _STRING
-    read = is_well_formed(text, wanted) and demand.allows(text) and not looks_like_an_identifier(text, wanted)
-    misfit = given in _TEXTS or given in _INTEGERS or not is_well_formed(text, given)
-    if wanted in _READ and misfit and read:
-        return Proposal(
-            "datatype",
-            Literal(text, datatype=NamedNode(wanted)),
-            f"It can be read as {shorten(wanted)}, as asked for.",
-        )
-    return Doubt(f"This cannot be read as {shorten(wanted)}, which is asked for here.")
 
 
 def _house(iri: str, houses: Collection[str]) -> Proposal | None:
@@ -430,17 +322,6 @@ def _twin(iri: str, twin: str, what: str) -> Proposal:
 def _nearest(iri: str, known: Collection[str]) -> str:
     near = get_close_matches(iri, known, n=1, cutoff=0.88)
     return f" Did you mean {shorten(near[0])}?" if near else ""
-
-
-def _like(literal: Literal, text: str) -> Literal:
-    """Return another text with a literal's language and datatype."""
-    if literal.language:
-        return Literal(text, language=literal.language)
-    return Literal(text, datatype=literal.datatype)
-
-
-def _valid(text: str, datatype: str | None) -> bool:
-    return datatype is None or is_well_formed(text, datatype)
 
 
 def _written_in(text: str, scripts: set[str]) -> bool:
