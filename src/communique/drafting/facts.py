@@ -145,7 +145,12 @@ def judge_decision(told: Facts) -> str | None:
     """Return what is wrong with a decision by itself, or None."""
     validator = Draft202012Validator({"$defs": schema()["$defs"], "$ref": "#/$defs/decision"})
     error = best_match(validator.iter_errors(told))
-    return None if error is None else str(error.message)
+    if error is None:
+        return None
+    if error.absolute_path and isinstance(error.schema, dict) and "description" in error.schema:
+        shown_value = json.dumps(error.instance, ensure_ascii=False, default=str)
+        return f"`{error.absolute_path[-1]}` is {shown_value}. {error.schema['description']}"
+    return f"{error.message}."
 
 
 def _node(text: str, name: str) -> yaml.Node:
