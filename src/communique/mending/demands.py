@@ -78,6 +78,10 @@ class Demand:
         )
 
 
+_OF_OWL = {_OWL + "differentFrom": Demand(wants_iri=True)}
+"""What OWL itself asks for, of properties that shapes leave alone."""
+
+
 @dataclass(slots=True)
 class Described:
     """Things that are described, and what is said of them that mending needs."""
@@ -181,7 +185,7 @@ class Knowledge:
     def demand(self, types: Iterable[str], path: str) -> Demand | None:
         """Return what is asked of a property's values, of things of some types; None if nothing is."""
         found = (self._demands.get((one, path)) for one in sorted(self.classes_of(types)))
-        return next((one for one in found if one is not None), None)
+        return next((one for one in found if one is not None), _OF_OWL.get(path))
 
     def allows(self, types: Iterable[str], path: str) -> bool:
         """Return whether things of some types may have a property, as far as closed shapes tell."""
@@ -220,6 +224,7 @@ class Knowledge:
                 demand.wants_iri = True
         for row in _rows(store, _IGNORED):
             self._closed[row["class"]].add(row["path"])
+            self.properties.add(row["path"])
         choices: dict[str, set[str]] = defaultdict(set)
         for row in _rows(store, _CHOICES):
             choices[row["path"]].add(row["choice"])
