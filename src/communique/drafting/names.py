@@ -27,13 +27,14 @@ class Match(IntEnum):
     """The same words but for case, accents, punctuation and spelling: `Labour`, `U.S.`."""
 
 
-_LATIN = re.compile(r"[A-Za-z]")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 _EASTERN = re.compile(r"[\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _EXCELLENCY = re.compile(r"\bH\.\s?E\.\s*")
 _READING = re.compile(r"[A-Z][\w.'’-]*(?:,? (?:of|the|and|for|on|[A-Z][\w.'’-]*))*")
 _INITIALS = re.compile(r"\b(?:[A-Za-z]\.\s?){2,}")
 _BRACKETED = re.compile(r"\s*[(（\[]([^()（）\[\]]*)[)）\]]")
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
+_ARTICLES = re.compile(r"^(?:the )+")
 _ABBREVIATION = re.compile(r"[A-Z][A-Z0-9&./-]*[A-Z0-9]")
 _COUNTED = re.compile(r"^\d+(?:st|nd|rd|th)\s+|^第\d+回")
 _WITHIN_EASTERN = 3
@@ -45,27 +46,15 @@ def folded(text: str) -> str:
     """Return a name's words without case, accents and punctuation, in their order, in one spelling."""
     plain = unicodedata.normalize("NFKC", text).replace("&", " and ").replace("’", "'").replace("'s ", "s ")
     plain = _INITIALS.sub(lambda found: found.group().replace(".", "").replace(" ", "") + " ", plain)
-    if _LATIN.search(plain):
-        # Only letters of alphabets are taken apart: in Japanese, marks tell one sound from another.
-        decomposed = unicodedata.normalize("NFD", plain)
-        plain = "".join(
-            c
-            for i, c in enumerate(decomposed)
-            if not (unicodedata.combining(c) and i and decomposed[i - 1].isascii())
-        )
-        plain = "".join(c for c in plain if not ("\u0300" <= c <= "\u036f"))
-        plain = (
-            unicodedata.normalize("NFC", plain)
-            .replace("đ", "d")
-            .replace("Đ", "D")
-            .replace("ø", "o")
-            .replace("ł", "l")
-        )
-    words = [SPELLINGS.get(word, word) for word in _WORD.findall(plain.casefold())]
+    # These are the marks of alphabets; in Japanese, marks tell one sound from another and have their own.
+    decomposed = unicodedata.normalize("NFD", plain.casefold())
+    plain = unicodedata.normalize("NFC", "".join(c for c in decomposed if not "\u0300" <= c <= "\u036f"))
+    plain = plain.replace("đ", "d").replace("ø", "o").replace("ł", "l")
+    words = [SPELLINGS.get(word, word) for word in _WORD.findall(plain)]
     line = " ".join(words)
     for pattern, short in PHRASES:
         line = pattern.sub(short, line)
-    return line.removeprefix("the ")
+    return _ARTICLES.sub("", line)
 
 
 @lru_cache(maxsize=65_536)
