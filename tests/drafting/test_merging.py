@@ -144,8 +144,9 @@ def test_a_conflict_says_what_each_side_has() -> None:
     text, (conflict,) = merge(IRI, base, current, new)
     assert text == current
     assert str(conflict) == (
-        ':node-1 skos:editorialNote: drafted as "a"@en, edited by hand to "b"@en, and the facts now say "c"@en.'
-        " Make the facts and the record say the same."
+        ':node-1 skos:editorialNote: drafted as "a"@en, edited by hand to "b"@en, '
+        'and the facts now say "c"@en. '
+        "Make the facts and the record say the same."
     )
 
 
