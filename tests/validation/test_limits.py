@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 
 from communique.isolation.gate import MAX_STATEMENTS
-from communique.validation import judge
+from communique.validation import judge, wording
 from communique.validation.judge import TOO_COSTLY, validate
+from communique.validation.reading import read
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,3 +90,45 @@ def test_other_syntaxes_have_the_same_limit(small_graph: Layout, tmp_path: Path)
         "file-too-large",
         "At most 50,000 statements are read. Split the file.",
     )
+
+
+def test_places_in_another_syntax_are_found_in_time_that_grows_with_the_text(tmp_path: Path) -> None:
+    """One look through the text for each term would take a minute here, and an hour at the limit."""
+    lines = [
+        f"<https://w3id.org/communique/person/p{number}> <http://www.w3.org/2000/01/rdf-schema#label> "
+        f'"Person of number {number}"@en .\n'
+        for number in range(8_000)
+    ]
+    path = tmp_path / "many.nq"
+    path.write_text("".join(lines), encoding="utf-8")
+    start = time.process_time()
+    located = read(path)
+    assert time.process_time() - start < 20
+    places = {(at.line, at.column) for at in located.objects.values()}
+    column = lines[0].index('"') + 2
+    assert {(line, column + len(str(line - 1)) - 1) for line in range(1, 8_001)} == places
+
+
+def test_of_very_many_unknown_names_the_first_are_told_what_was_meant(
+    small_graph: Layout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each is compared with each that is known: of thousands, that would take hours."""
+    monkeypatch.setattr(wording, "MAX_LOOKS", 5)
+    path = tmp_path / "new.ttl"
+    people = [f"person:somebody-{number} a foaf:Person ." for number in range(9)]
+    mentions = [
+        f":m{number} a cmq:Participation ; cmq:participant person:sombody-{number} ." for number in range(9)
+    ]
+    path.write_text(HEAD + "\n".join(people + mentions) + "\n", encoding="utf-8")
+    first, second = (
+        [
+            finding
+            for finding in validate([path], layout=small_graph)
+            if finding.rule == "Participation-participant"
+        ]
+        for _ in range(2)
+    )
+    assert first == second
+    assert [finding.meant for finding in first] == [f"person:somebody-{number}" for number in range(5)] + [
+        None
+    ] * 4

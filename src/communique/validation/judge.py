@@ -206,7 +206,8 @@ def _shape_findings(
     for result in judge(record.graph, shapes, record.focus, of_subjects, progress):
         alike[result.shape, result.focus, result.path, result.value].append(result)
     with_wrong_value = {key[:3] for key in alike if key[3] is not None}
-    for key, results in alike.items():
+    # In an order of their own: of very many, only the first are told what was meant.
+    for key, results in sorted(alike.items(), key=lambda item: [str(part) for part in item[0]]):
         if key[:3] in with_wrong_value and all(
             result.component == SH.QualifiedMinCountConstraintComponent for result in results
         ):

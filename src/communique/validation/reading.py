@@ -6,27 +6,22 @@ worker; where their statements stand is then found in the text.
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pyoxigraph
-from rdflib import Literal, URIRef
 
 from communique.errors import Location
 from communique.isolation import parsing, worker
 from communique.isolation.characters import check_characters
 from communique.isolation.gate import Syntax, check_look, open_text, place
 from communique.isolation.refusal import Notice, RefusedInputError, line_of
+from communique.validation.search import FoundPlaces
 from communique.validation.statements import check_statements
 from communique.validation.turtle import LocatedTurtle, parse
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from rdflib import Graph
-    from rdflib.term import Node
 
     from communique.isolation.gate import Text
 
@@ -114,7 +109,7 @@ def _read_in_a_worker(text: Text) -> LocatedTurtle:
         # The place is one in the triples, which nobody has written.
         message = error.reason.partition("\n")[0]
         raise RefusedInputError(Location(text.path), error.rule, message) from None
-    places = _FoundPlaces(text, stated.graph)
+    places = FoundPlaces(text, stated.graph)
     return LocatedTurtle(
         text.path,
         tuple(text.content.split("\n")),
@@ -122,44 +117,3 @@ def _read_in_a_worker(text: Text) -> LocatedTurtle:
         {triple: places.of_object(triple) for triple in stated.graph},
         {subject: places.of_subject(subject) for subject in stated.graph.subjects(unique=True)},
     )
-
-
-class _FoundPlaces:
-    """Places in a text whose parser does not tell them: where the words of a term first stand."""
-
-    def __init__(self, text: Text, graph: Graph) -> None:
-        self._text = text
-        self._starts = {subject: self._find(subject, 0) for subject in graph.subjects(unique=True)}
-        self._in_order = sorted(start for start in self._starts.values() if start is not None)
-
-    def of_subject(self, subject: Node) -> Location:
-        """Return where a subject's address, or its last part, first stands; else the first line."""
-        return self._at(self._starts[subject] or 0)
-
-    def of_object(self, triple: tuple[Node, Node, Node]) -> Location:
-        """Return where an object stands between its subject and the next one; else the subject's place."""
-        start = self._starts[triple[0]]
-        if start is None:
-            return self.of_subject(triple[0])
-        after = bisect_right(self._in_order, start)
-        end = self._in_order[after] if after < len(self._in_order) else len(self._text.content)
-        found = self._find(triple[2], start + 1, end)
-        return self._at(start if found is None else found)
-
-    def _at(self, offset: int) -> Location:
-        return place(self._text.content, offset, self._text.path)
-
-    def _find(self, term: Node, start: int, end: int | None = None) -> int | None:
-        end = len(self._text.content) if end is None else end
-        words = [str(term)]
-        if isinstance(term, URIRef):
-            words.append(re.split(r"[/#:]", str(term))[-1])
-        elif isinstance(term, Literal):
-            words.append(str(term).partition("\n")[0].strip())
-        else:
-            return None
-        for word in words:
-            sign = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
-            if word and (found := sign.search(self._text.content, start, end)):
-                return found.start()
-        return None

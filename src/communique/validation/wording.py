@@ -40,6 +40,8 @@ _BARE = {
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 _NEAR = 0.75
 """How alike two names are, from 0 to 1, where one is taken for a slip of the pen for the other."""
+MAX_LOOKS = 100
+"""How many unknown names are compared with those that are known: a file of more has another fault."""
 _TOLD = 80
 """How much of a long text a sentence repeats; the finding's value holds all of it."""
 
@@ -50,6 +52,7 @@ class Wording:
     def __init__(self, graph: Described, shapes: Graph) -> None:
         self._graph = graph
         self._shapes = shapes
+        self._looks = 0
 
     def plainest(self, results: Sequence[Result]) -> Result:
         """Return the result that is best told, of those of one shape on one value.
@@ -79,6 +82,9 @@ class Wording:
     def meant(self, result: Result) -> str | None:
         """Return the short name that was probably meant, if one is near to what was written."""
         if unknown := self._unknown(result):
+            self._looks += 1
+            if self._looks > MAX_LOOKS:
+                return None
             return self._nearest(unknown, self._graph.like(unknown), described=True)
         if result.component == SH.ClosedConstraintComponent and result.path is not None:
             return self._nearest(result.path, self._allowed_properties(result.shape))
