@@ -18,6 +18,7 @@ import pytest
 from communique.curation.formatting import replace
 from communique.drafting.draft import draft_files
 from communique.drafting.journal import JOURNAL, WritingError, finish, write_all
+from communique.drafting.staging import StagingError
 from communique.layout import Layout
 from communique.validation.judge import validate
 
@@ -160,6 +161,18 @@ def test_a_folder_that_may_not_be_written_is_told(
 
     monkeypatch.setattr(os, "open", guarded)
     with pytest.raises(WritingError, match=rf"cannot be written: {os.strerror(code)}\. Nothing was changed"):
+        accept(folder)
+    monkeypatch.undo()
+    assert files(folder) == before
+
+
+@pytest.mark.parametrize("call", ["shutil.copytree", "tempfile.mkdtemp"])
+def test_no_room_to_judge_is_told_before_anything_is_written(
+    call: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = files(folder)
+    monkeypatch.setattr(call, failing(1, print, errno.ENOSPC))
+    with pytest.raises(StagingError, match="cannot be judged: No space left on device"):
         accept(folder)
     monkeypatch.undo()
     assert files(folder) == before

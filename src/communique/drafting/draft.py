@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import shutil
-import tempfile
-from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import replace as replaced
 from pathlib import Path
@@ -20,18 +17,18 @@ from communique.drafting.merging import merge, statements_of, turtle_of
 from communique.drafting.record import Record
 from communique.drafting.registers import named
 from communique.drafting.resolution import Resolution
+from communique.drafting.staging import judge
 from communique.errors import CommuniqueError, Location
-from communique.layout import FOLDERS, Layout
 from communique.questions.entities import nearest
 from communique.validation.findings import Severity
-from communique.validation.judge import validate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from communique.drafting.facts import Facts, Source
     from communique.drafting.merging import Conflict
     from communique.drafting.resolution import Missing, Resolved
+    from communique.layout import Layout
     from communique.validation.findings import Finding
 
 FACTS = "data/facts"
@@ -250,15 +247,9 @@ class Drafting:
 
     def _judged(self, files: Mapping[str, str]) -> tuple[Finding, ...]:
         """Return what would be wrong if the files were in the graph; of the registers, only violations."""
-        changed = [name for name in files if name.endswith(".ttl")]
-        if not changed:
-            return ()
-        with _staged(self._layout, {**self._pending, **files}) as staged:
-            report = validate([staged.root / name for name in changed], layout=staged)
-            found = [_moved(finding, staged.root) for finding in report]
         return tuple(
             finding
-            for finding in found
+            for finding in judge(self._layout, files, self._pending)
             if finding.severity is Severity.VIOLATION or finding.location.path.startswith(READOUTS)
         )
 
@@ -391,30 +382,6 @@ def _ensure_one_page(source: Source, current: str, resolution: Resolution) -> No
             "or, if the page has moved, change the address in the record and in the accepted facts.",
             at=("url",),
         )
-
-
-@contextmanager
-def _staged(layout: Layout, files: Mapping[str, str]) -> Iterator[Layout]:
-    """Give a copy of a graph's files with some of them new or otherwise, to be judged."""
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        try:
-            for name in FOLDERS:
-                shutil.copytree(layout.root / name, root / name)
-            for name, text in files.items():
-                path = root / name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(text, encoding="utf-8", newline="")
-        except OSError as error:  # shutil.Error, which lists all that failed, is one as well.
-            raise DraftError(f"The draft cannot be judged: {error.strerror or error}.") from None
-        yield Layout.at(root)
-
-
-def _moved(finding: Finding, root: Path) -> Finding:
-    """Return a finding at its place in the graph instead of in the copy that was judged."""
-    at = finding.location
-    name = Path(at.path).relative_to(root).as_posix() if Path(at.path).is_relative_to(root) else at.path
-    return replaced(finding, location=Location(name, at.line, at.column))
 
 
 def _folder(publisher: str | None, known: Known, layout: Layout) -> str:
