@@ -81,7 +81,30 @@ def test_wrong_use_is_told_in_words(words: tuple[str, ...], message: str, tmp_pa
 def test_questions_lists_every_question_and_tells_choices() -> None:
     listed = run("questions").stdout
     assert all(path.stem in listed for path in Layout.shipped().question_files)
-    assert "us-japan-labor-task-force-round-2" in run("questions", "who-chaired").stdout
+    assert "us-japan-labor-task-force" in run("questions", "who-chaired", "--values", "mechanism").stdout
+
+
+def test_questions_tells_a_few_choices_and_lists_all_when_asked() -> None:
+    told = run("questions", "who-chaired").stdout
+    listed = run("questions", "who-chaired", "--values", "occasion").stdout.splitlines()
+    assert "us-japan-labor-task-force-round-2 " in "\n".join(listed)
+    first = told.partition("occasion (occasion)")[2].splitlines()[1:]
+    few = [line.strip() for line in first if line.strip() in listed]
+    assert few == listed[: len(few)]
+    assert f"… and {len(listed) - len(few)} more: communique questions who-chaired --values occasion" in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--values", "occasion"], "Name the question"),
+        (["who-chaired", "--values", "day"], "has no parameter day; it has occasion, mechanism"),
+    ],
+)
+def test_values_of_no_parameter_are_refused(arguments: list[str], message: str) -> None:
+    done = run("questions", *arguments)
+    assert done.returncode == 3
+    assert message in done.stderr
 
 
 def test_validate_says_where_a_fault_is_and_exits_by_it(tmp_path: Path) -> None:

@@ -32,6 +32,8 @@ Command = TypeVar("Command", bound="Callable[..., object] | click.Command")
 Opener: TypeAlias = "Callable[[], DialogueGraph]"
 FINDINGS, UNREADABLE, WRONG_USE = 1, 2, 3
 """Exit codes beside 0: findings at or above the severity; input that cannot be read; wrong use."""
+_FEW = 10
+"""How many values of a parameter are told without being asked for."""
 
 
 class _Commands(click.Group):
@@ -327,24 +329,41 @@ def _steps() -> Iterator[Progress | None]:
         yield show
 
 
+def _choices(graph: DialogueGraph, question: str, parameter: str) -> list[str]:
+    """Return the values that a parameter can have, each with its label where that says more."""
+    found = graph.choices(question, parameter).items()
+    return [value if label == value else f"{value}  {label}" for value, label in found]
+
+
 @main.command()
 @click.argument("name", required=False, shell_complete=_complete_question)
+@click.option("--values", metavar="PARAMETER", help="List all values that a parameter of NAME can have.")
 @click.pass_obj
-def questions(opener: Opener, name: str | None) -> None:
+def questions(opener: Opener, name: str | None, values: str | None) -> None:
     """List the saved questions, or tell all about the one called NAME."""
     graph = opener()
     if name is None:
+        if values is not None:
+            raise click.UsageError("Name the question whose parameter it is.")
         for question in graph.questions():
             click.echo(f"{question.name}\n    {question.summary}")
         return
     question = graph.question(name)
+    if values is not None:
+        if values not in (known := [parameter.name for parameter in question.parameters]):
+            raise click.UsageError(f"{name} has no parameter {values}; it has {', '.join(known) or 'none'}.")
+        click.echo("\n".join(_choices(graph, name, values)))
+        return
     click.echo(f"{question.name}\n    {question.summary}\n")
     click.echo("".join(f"    {line}\n" for line in question.description.splitlines()))
     for parameter in question.parameters:
         needed = ", required" if parameter.required else ""
         click.echo(f"  {parameter.name} ({parameter.type}{needed}): {parameter.description}")
-        for value, label in graph.choices(name, parameter.name).items():
-            click.echo(f"      {value}" + (f"  {label}" if label != value else ""))
+        choices = _choices(graph, name, parameter.name)
+        click.echo("".join(f"      {choice}\n" for choice in choices[:_FEW]), nl=False)
+        if len(choices) > _FEW:
+            more = len(choices) - _FEW
+            click.echo(f"      … and {more} more: communique questions {name} --values {parameter.name}")
     click.echo("\n  Columns")
     for column, meaning in question.returns.items():
         click.echo(f"      {column}: {meaning}")

@@ -31,11 +31,14 @@ _STYLES = {"conflict": "bold red", "compatible": "green", "silent": "dim", "same
 
 
 def show(value: object) -> str:
-    """Return a cell as text: the label of an entity, a day in ISO form, several values by semicolon."""
+    """Return a cell as text: the label of an entity, a day in ISO form, several values by semicolon.
+
+    Values that read alike are shown once: two sources that give one day each have a day of their own.
+    """
     if value is None:
         return ""
     if isinstance(value, tuple):
-        return "; ".join(show(part) for part in value)
+        return "; ".join(dict.fromkeys(show(part) for part in value))
     if isinstance(value, Entity):
         return value.label
     if isinstance(value, date | datetime):

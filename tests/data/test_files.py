@@ -157,8 +157,7 @@ def test_a_register_holds_entries_of_its_kind(path: Path) -> None:
 
 def test_every_register_is_there() -> None:
     found = {path.stem.partition("-")[0] for path in REGISTER_FILES}
-    # Of the pages read so far, none need tell of a body that took over from another.
-    assert found  == set(REGISTERS)
+    assert found == set(REGISTERS)
 
 
 @pytest.mark.parametrize("path", BODY_FILES, ids=lambda path: path.stem)

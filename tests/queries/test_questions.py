@@ -90,6 +90,13 @@ def test_every_row_leads_to_its_sources(graph: DialogueGraph, question: object) 
             assert any(address.startswith(pages[source]) for address in addresses)
 
 
+def test_a_day_that_two_sources_give_is_shown_once(graph: DialogueGraph) -> None:
+    rows = graph.ask("disagreements", occasion="ipef-round-1", property="last-day").rows
+    days = [value for row in rows for value in (row.value, row.otherValue) if value]
+    assert any(len(value) == 2 for value in days)
+    assert all("; " not in show(value) for value in days)
+
+
 def as_tuple(cell: object) -> tuple[str, ...]:
     return () if cell is None else cell if isinstance(cell, tuple) else (str(cell),)
 
