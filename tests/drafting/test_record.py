@@ -335,7 +335,7 @@ def test_an_organisation_that_is_new_is_registered_with_its_kind(known: Known) -
             cmq:participant organization:union-of-weavers ;
             cmq:nameAsPrinted "Union of Weavers (UoW)"@en ;
             cmq:role role:participant .""")
-    added = one.resolution.additions.statements["data/register/organizations.ttl"]
+    added = one.resolution.entries.additions.statements["data/register/organizations.ttl"]
     assert one.parsed("""
         organization:union-of-weavers a org:Organization ;
             rdfs:label "Union of Weavers (UoW)"@en ;
@@ -429,7 +429,7 @@ def test_a_case_has_its_facility_and_steps_that_the_page_dates(known: Known) -> 
         :request-for-review-day cmq:date "2027-03-01"^^xsd:date .
         :remediation-plan cmq:about occasion:rrm-hilados-del-norte-remediation-plan .
         :remediation-plan-day cmq:date "2027-04-02"^^xsd:date .""")
-    added = one.resolution.additions.statements
+    added = one.resolution.entries.additions.statements
     texts = {file: turtle_of("https://e.org", statements) for file, statements in added.items()}
     assert "a cmq:Case" in texts["data/register/occasions.ttl"]
     assert texts["data/register/occasions.ttl"].count("a cmq:Step") == 2

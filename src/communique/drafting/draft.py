@@ -170,9 +170,12 @@ class Drafting:
         settled = bool(current and accepted and _says_the_same(source, accepted) and told == list(remembered))
         conflicts: tuple[Conflict, ...] = ()
         if not current:
-            files |= {**resolution.additions.files(self._text), path: turtle_of(record.iri, statements)}
+            files |= {
+                **resolution.entries.additions.files(self._text),
+                path: turtle_of(record.iri, statements),
+            }
         elif accepted and not settled:
-            files |= resolution.additions.files(self._text)
+            files |= resolution.entries.additions.files(self._text)
             base = Record(accepted, Resolution(accepted, self._known.copy(), remembered, self._read_on))
             files[path], conflicts = merge(record.iri, base.write(), current, statements)
         files = {name: files[name] for name in sorted(files, key=_rank) if files[name] != self._text(name)}

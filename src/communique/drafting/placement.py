@@ -253,7 +253,9 @@ class Placement:
             entity.facts["ordinal"].add(str(ordinal))
             if sort == "dialogue" and kind:
                 facts.append(("cmq:countedAs", ox.NamedNode(kind)))
-        self._who.additions.describe("occasion", iri, ox.Literal(label, language="en"), facts, sort=sort)
+        self._who.entries.additions.describe(
+            "occasion", iri, ox.Literal(label, language="en"), facts, sort=sort
+        )
         self._known.add(entity)
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
 from communique.drafting import names
 from communique.drafting.clues import Clues
+from communique.drafting.entries import Entries
 from communique.drafting.identity import Decision, Outcome, decide
-from communique.drafting.known import KINDS, Entity, keys_of
-from communique.drafting.registers import Additions, file_of, proposed_name, scheme_of
+from communique.drafting.known import Entity, keys_of
 from communique.namespaces import BASE
 from communique.questions.entities import nearest
 
@@ -63,9 +61,9 @@ class Resolution:
         """Take the facts, what the graph knows, who is who by the curators, and the day of reading."""
         self.resolved: list[Resolved] = []
         self.missing: list[Missing] = []
-        self.additions = Additions()
         self.publisher: str | None = None
         self.known = known
+        self.entries = Entries(known, str(source.facts["language"]))
         self._source = source
         self._read_on = read_on
         self._made: dict[tuple[str, str, str | None, str | None], str | None] = {}
@@ -328,35 +326,16 @@ class Resolution:
         iri: str | None = None
         if decision.outcome is Outcome.LINK and decision.entity is not None:
             iri = decision.entity.iri
-            self._learn(decision.entity, printed, at, by_curator=decision.by_curator)
+            self.entries.learn(decision.entity, printed, at, by_curator=decision.by_curator)
         elif decision.outcome is Outcome.CREATE:
             iri = self._create(decision, printed, reading, clues, at)
             if iri is None:
                 return None
         proposed = None
         if decision.outcome is Outcome.ASK:
-            proposed = self._iri_for(decision.kind, reading or printed, clues, {}).rpartition("/")[2]
+            proposed = self.entries.iri_for(decision.kind, reading or printed, clues, {}).rpartition("/")[2]
         self.note(decision, at, iri, clues.side, proposed)
         return _LEFT_OUT if decision.outcome is Outcome.LEAVE_OUT else iri
-
-    def _language_of(self, printed: str, kind: str) -> str:
-        # Topics are in the compiler's words, whatever the page's language.
-        page = "en" if kind == "topic" else str(self._source.facts["language"])
-        return names.language_of(printed, page)
-
-    def _learn(self, entity: Entity, printed: str, at: Place, *, by_curator: bool) -> None:
-        """Add a spelling that the entity is not yet known by."""
-        language = self._language_of(printed, entity.kind)
-        if any(name.casefold() == printed.casefold() for name, _ in entity.names):
-            return
-        if at[:1] == ("publisher",) and names.has_remark(printed):
-            return
-        if entity.kind in {"government", "post"} and not by_curator:
-            return  # No record prints these as names; they are kept only where they had to be decided.
-        entity.names.append((printed, language))
-        file = file_of(entity.kind, self.known.country_of(entity))
-        self.additions.add(file, entity.iri, "skos:altLabel", ox.Literal(printed, language=language))
-        self.known.add(entity)
 
     def _create(
         self, decision: Decision, printed: str, reading: str | None, clues: Clues, at: Place
@@ -364,7 +343,7 @@ class Resolution:
         """Describe something new, or ask for what its description needs."""
         kind = decision.kind
         told: Facts = self.told_of(kind, printed, clues.side) or {}
-        language = self._language_of(printed, kind)
+        language = self.entries.language_of(printed, kind)
         english = told.get("label") or (printed if language == "en" or not reading else reading)
         english = str(english if told.get("label") or reading or language == "en" else "")
         if not english and language != "en":
@@ -401,83 +380,7 @@ class Resolution:
                 None,
             )
             return None
-        iri = self._iri_for(kind, english, clues, told)
-        entity = Entity(iri, kind, english, [(english, "en")])
-        facts = self._described(entity, told, clues)
-        title = names.title_without_acting(english) if kind == "post" else english
-        entity.label = title
-        self.additions.describe(
-            kind,
-            iri,
-            ox.Literal(title, language="en"),
-            facts,
-            country=clues.country if kind == "body" else None,
-        )
-        file = file_of(kind, clues.country)
-        if printed not in {english, title} and kind != "post":
-            native = (
-                "skos:altLabel"
-                if language == "en"
-                else ("skos:prefLabel" if kind in {"topic", "place"} else "rdfs:label")
-            )
-            self.additions.add(file, iri, native, ox.Literal(printed, language=language))
-            entity.names.append((printed, language))
-        self.known.add(entity)
-        for other in told.get("distinct_from") or ():
-            if distinct := self.known.named(other):
-                first = min(entity, distinct, key=lambda one: one.iri)
-                home = file_of(first.kind, self.known.country_of(first))
-                self.additions.tell_apart(iri, distinct.iri, home)
-        return iri
-
-    def _iri_for(self, kind: str, english: str, clues: Clues, told: Facts) -> str:
-        if told.get("new"):
-            prefix, _, local = str(told["new"]).partition(":")
-            return KINDS[prefix] + local
-        body = self.known.entities.get(clues.body or "")
-        title = names.title_without_acting(english) if kind == "post" else english
-        return KINDS[kind] + proposed_name(kind, title, clues.country, body, self.known.entities)
-
-    def _described(
-        self, entity: Entity, told: Facts, clues: Clues
-    ) -> list[tuple[str, ox.NamedNode | ox.Literal]]:
-        """Return what is stated of something new beside its names, and let the entity know it."""
-        facts: list[tuple[str, ox.NamedNode | ox.Literal]] = []
-
-        def state(prop: str, value: str | None, literal: ox.Literal | None = None) -> None:
-            if value:
-                facts.append((prop, literal or ox.NamedNode(value)))
-                entity.facts[prop.partition(":")[2]].add(value)
-
-        match entity.kind:
-            case "body":
-                state("cmq:government", clues.side)
-                if above := told.get("part_of"):
-                    parent = self.known.named(above)
-                    state("org:unitOf", parent.iri if parent else None)
-            case "post":
-                state("org:postIn", clues.body)
-            case "organization":
-                state("org:classification", clues.kind)
-            case "facility":
-                state("org:siteOf", clues.body)
-            case "government":
-                state("cmq:countryCode", told["country_code"], ox.Literal(told["country_code"]))
-                state("cmq:seatZone", told["zone"], ox.Literal(told["zone"]))
-            case "topic" | "place":
-                state("skos:definition", told["definition"], ox.Literal(told["definition"], language="en"))
-                if zone := told.get("zone"):
-                    state("cmq:seatZone", zone, ox.Literal(zone))
-                broader = self.known.named(told.get("broader") or "")
-                scheme = scheme_of(entity.kind)
-                state(
-                    "skos:broader" if broader else "skos:topConceptOf",
-                    broader.iri if broader else scheme.value,
-                )
-                facts.append(("skos:inScheme", scheme))
-            case _:
-                pass
-        return facts
+        return self.entries.describe(kind, english, printed, clues, told)
 
 
 _LEFT_OUT = ""
