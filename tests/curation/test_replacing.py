@@ -45,9 +45,9 @@ def full_disk(tmp_path: Path) -> Iterator[Path]:
     try:
         done = subprocess.run(mounting, capture_output=True, check=False)
     except OSError:
-        pytest.skip("there is no mount here")
+        pytest.skip("the right to mount is missing: there is no mount here")
     if done.returncode:
-        pytest.skip("a small disk cannot be mounted without rights")
+        pytest.skip("the right to mount a small disk is missing")
     try:
         yield folder
     finally:
