@@ -185,3 +185,48 @@ def test_every_topic_and_place_is_used(scheme: str, term: str) -> None:
     concepts = select(STATED, f"SELECT ?c {{ ?c skos:inScheme <{BASE}concept/{scheme}> }}")
     used = select(STATED, f"SELECT ?c {{ ?readout {term} ?c }}")
     assert concepts == used
+
+
+READ = """
+    ?readout cmq:fromSource ?page ; cmq:about ?about .
+    { ?about cmq:partOf*/cmq:under ?mechanism } UNION { ?about a cmq:Mechanism BIND (?about AS ?mechanism) }
+    ?page dcterms:publisher ?publisher .
+"""
+
+
+def test_a_coverage_is_of_the_pages_that_were_read() -> None:
+    covered = select(
+        STATED,
+        f"""
+        SELECT ?coverage ?from ?until (MIN(?issued) AS ?first) (MAX(?issued) AS ?last) WHERE {{
+            ?coverage cmq:coversMechanism ?mechanism ; cmq:coversPublisher ?publisher ;
+                cmq:coversFrom ?from ; cmq:coversUntil ?until .
+            {READ}
+            ?page dcterms:issued ?issued .
+        }} GROUP BY ?coverage ?from ?until
+        """,
+    )
+    assert covered
+    assert {row[0] for row in covered} == {c for (c,) in select(STATED, "SELECT ?c { ?c a cmq:Coverage }")}
+    assert [row for row in covered if row[1:3] != row[3:]] == []
+
+
+def test_what_a_coverage_calls_whole_was_read_whole() -> None:
+    in_part = select(
+        STATED,
+        f"""
+        SELECT ?page WHERE {{
+            ?coverage cmq:coversMechanism ?mechanism ; cmq:coversPublisher ?publisher ;
+                cmq:extentRead extent:whole .
+            {READ}
+            ?page cmq:extentRead extent:beginning .
+        }}
+        """,
+    )
+    assert in_part == set()
+
+
+def test_every_mechanism_with_a_dated_page_is_covered() -> None:
+    read = select(STATED, f"SELECT ?mechanism {{ {READ} ?page dcterms:issued ?issued }}")
+    assert read
+    assert read == select(STATED, "SELECT ?mechanism { ?coverage cmq:coversMechanism ?mechanism }")
