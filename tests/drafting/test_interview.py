@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_PATIENCE = 60
+_PATIENCE, _AGAIN = 60, 3
+"""Seconds to wait for the command, and before a key is pressed again."""
 
 
 class Terminal:
@@ -71,10 +72,17 @@ class Terminal:
         """Press one key, such as Ctrl-C."""
         os.write(self._end, key)
 
-    def end(self) -> int:
-        """Wait for the command to end, and return its exit code."""
+    def end(self, pressing: bytes = b"") -> int:
+        """Wait for the command to end, and return its exit code; a key is pressed until it is heard.
+
+        A signal between the last look at signals and the waiting for a key is heard with the next key only.
+        """
         until = time.monotonic() + _PATIENCE
+        pressed = time.monotonic()
         while self._process.poll() is None and time.monotonic() < until:
+            if pressing and time.monotonic() - pressed > _AGAIN:
+                self.press(pressing)
+                pressed = time.monotonic()
             if select.select([self._end], [], [], 0.1)[0]:
                 self.seen += self._receive().decode("utf-8", "replace").replace("\r\n", "\n")
         while select.select([self._end], [], [], 0)[0] and (data := self._receive()):
@@ -237,7 +245,7 @@ def test_breaking_off_keeps_what_was_finished_and_nothing_of_the_source_at_hand(
     at.expect("“quantum bridge”")
     at.expect("> ")
     at.press(key)
-    assert at.end() == (1 if key == b"q\n" else 3)
+    assert at.end(pressing=key) == (1 if key == b"q\n" else 3)
     after = state(folder)
     assert "data/facts/a-first.yaml" in after
     assert not [name for name in after if "b-second" in name]
