@@ -22,19 +22,19 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from communique.drafting import names
 from communique.drafting.facts import Source
-from communique.drafting.identity import Outcome
-from communique.drafting.known import KINDS, Known
 from communique.drafting.resolution import Resolution
 from communique.errors import CommuniqueError
+from communique.identity import names
+from communique.identity.deciding import Outcome
+from communique.identity.known import KINDS, Known
 from communique.isolation.gate import decode
 from communique.layout import Layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from communique.drafting.identity import Decision
+    from communique.identity.deciding import Decision
 
 NEW = "new"
 REQUIRED = ("kind", "name", "expected")

@@ -18,7 +18,7 @@ LADDER = (
     ("communique",),  # the package itself: what `from communique import …` gives
     ("graph",),
     ("drafting", "history", "mending"),
-    ("curation", "release"),
+    ("curation", "identity", "release"),
     ("linking",),
     ("validation",),
     ("derive",),

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from communique.drafting.draft import Drafting, Proposal
     from communique.drafting.facts import Source
-    from communique.drafting.twins import Twins
     from communique.history.changes import Changes
+    from communique.identity.twins import Twins
     from communique.mending.mended import Mended
     from communique.store.protocol import Store
     from communique.store.stated import Stated
@@ -314,7 +314,7 @@ class DialogueGraph:
             UnreadableInputError: if a file is not Turtle, with its line and column.
 
         """
-        from communique.drafting.twins import find_twins
+        from communique.identity.twins import find_twins
 
         return find_twins(self._layout)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from communique.drafting.draft import Drafting
-from communique.drafting.known import Known
+from communique.identity.known import Known
 from communique.layout import Layout
 
 from .examples import copied, small

@@ -15,7 +15,7 @@ from communique.cli import main
 from communique.drafting.decisions import merged, with_decisions
 from communique.drafting.draft import DraftError
 from communique.drafting.facts import read_facts, sources_of
-from communique.drafting.identity import Outcome
+from communique.identity.deciding import Outcome
 
 from .examples import a_source, an_event, state, written
 

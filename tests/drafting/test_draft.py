@@ -14,8 +14,8 @@ from communique import DialogueGraph
 from communique.cli import main
 from communique.drafting.draft import DraftError, Drafting
 from communique.drafting.facts import read_facts
-from communique.drafting.identity import Outcome
 from communique.errors import UnreadableInputError
+from communique.identity.deciding import Outcome
 from communique.layout import Layout
 from communique.validation.judge import validate
 

@@ -19,7 +19,7 @@ from .examples import FACTS, ROUND, a_source, an_event
 
 if TYPE_CHECKING:
     from communique.drafting.draft import Drafting
-    from communique.drafting.known import Known
+    from communique.identity.known import Known
 
 HEAD = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
 

@@ -8,15 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from communique.curation.formatting import format_turtle
-from communique.drafting.known import KINDS, Entity
 from communique.drafting.registers import (
     Additions,
-    file_of,
     named,
     proposed_name,
     short_name,
     with_statements,
 )
+from communique.identity.known import KINDS, Entity, file_of
 
 REGISTER = format_turtle(
     '''\

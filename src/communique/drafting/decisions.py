@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from communique.drafting import names
 from communique.drafting.facts import sources_of
+from communique.identity import names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 from communique.drafting.decisions import is_same_name, merged, with_decisions
 from communique.drafting.facts import judge_decision, read_facts, sources_of
-from communique.drafting.identity import Outcome
 from communique.drafting.journal import finish, read_text, write_all
-from communique.drafting.known import Known
 from communique.drafting.merging import merge, statements_of, turtle_of
 from communique.drafting.record import Record
 from communique.drafting.registers import named
 from communique.drafting.resolution import Resolution
 from communique.drafting.staging import judge
 from communique.errors import CommuniqueError, Location
+from communique.identity.deciding import Outcome
+from communique.identity.known import Known
 from communique.questions.entities import nearest
 from communique.validation.findings import Severity
 

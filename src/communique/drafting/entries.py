@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from communique.drafting import names
-from communique.drafting.known import KINDS, Entity
-from communique.drafting.registers import Additions, file_of, proposed_name, scheme_of
+from communique.drafting.registers import Additions, proposed_name, scheme_of
+from communique.identity import names
+from communique.identity.known import KINDS, Entity, file_of
 
 if TYPE_CHECKING:
-    from communique.drafting.clues import Clues
     from communique.drafting.facts import Facts
-    from communique.drafting.known import Known
+    from communique.identity.clues import Clues
+    from communique.identity.known import Known
 
 
 class Entries:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from communique.drafting import names
-from communique.drafting.clues import Clues
-from communique.drafting.identity import Decision, Outcome
-from communique.drafting.known import KINDS, Entity
-from communique.drafting.occasions import Event, decide_occasion
 from communique.drafting.registers import named, short_name
 from communique.drafting.resolution import is_latin
+from communique.identity import names
+from communique.identity.clues import Clues
+from communique.identity.deciding import Decision, Outcome
+from communique.identity.known import KINDS, Entity
+from communique.identity.occasions import Event, decide_occasion
 from communique.namespaces import CONCEPT
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from communique.drafting import names
 from communique.drafting.placement import Placement
 from communique.drafting.registers import named, short_name
+from communique.identity import names
 from communique.namespaces import BASE, CONCEPT, PREFIXES
 
 if TYPE_CHECKING:

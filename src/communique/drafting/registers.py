@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from communique.curation.formatting import format_turtle
-from communique.drafting import names
 from communique.drafting.blocks import Block, Blocks
-from communique.drafting.known import KINDS
-from communique.drafting.words import LEGAL_FORM
+from communique.identity import names
+from communique.identity.known import KINDS, file_of
+from communique.identity.words import LEGAL_FORM
 from communique.namespaces import CONCEPT, PREFIXES, TERM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from communique.drafting.known import Entity
+    from communique.identity.known import Entity
 
 Statement = tuple[ox.NamedNode, ox.NamedNode, "ox.NamedNode | ox.Literal"]
 
@@ -40,18 +40,6 @@ CLASSES = {
     "step": TERM + "Step",
 }
 """The class of each kind of entry; of an occasion, of each sort."""
-_FILES = {
-    "government": "data/register/governments.ttl",
-    "person": "data/register/people.ttl",
-    "post": "data/register/posts.ttl",
-    "organization": "data/register/organizations.ttl",
-    "mechanism": "data/register/mechanisms.ttl",
-    "occasion": "data/register/occasions.ttl",
-    "facility": "data/register/facilities.ttl",
-    "instrument": "data/register/instruments.ttl",
-    "topic": "ontology/concepts/topic.ttl",
-    "place": "ontology/concepts/place.ttl",
-}
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _LONGEST = 60
 _WORD = re.compile(r"[a-z0-9]+")
@@ -62,11 +50,6 @@ def named(prefixed: str) -> ox.NamedNode:
     """Return the node of a prefixed name of ours or of a vocabulary in use: ``cmq:side``."""
     prefix, _, local = prefixed.partition(":")
     return ox.NamedNode(PREFIXES[prefix] + local)
-
-
-def file_of(kind: str, country: str | None = None) -> str:
-    """Return the register that holds a kind of entry, by its name in the graph; bodies have one a country."""
-    return f"data/register/bodies-{(country or '').lower()}.ttl" if kind == "body" else _FILES[kind]
 
 
 def short_name(text: str) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from communique.drafting import names
-from communique.drafting.clues import Clues
 from communique.drafting.entries import Entries
-from communique.drafting.identity import Decision, Outcome, decide
-from communique.drafting.known import Entity, keys_of
+from communique.identity import names
+from communique.identity.clues import Clues
+from communique.identity.deciding import Decision, Outcome, decide
+from communique.identity.known import Entity, keys_of
 from communique.namespaces import BASE
 from communique.questions.entities import nearest
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from communique.drafting.facts import Facts, Source
-    from communique.drafting.known import Known
     from communique.errors import Location
+    from communique.identity.known import Known
 
     Place = tuple[str | int, ...]
 

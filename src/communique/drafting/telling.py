@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from communique.drafting.identity import Outcome
+from communique.identity.deciding import Outcome
 from communique.validation.findings import Severity
 
 if TYPE_CHECKING:

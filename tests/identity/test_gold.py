@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from communique.drafting.known import Known
+from communique.identity.known import Known
 from communique.layout import Layout
 
 if TYPE_CHECKING:

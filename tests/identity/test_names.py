@@ -8,9 +8,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from communique.drafting import names
-from communique.drafting.known import KINDS, keys_of
-from communique.drafting.names import Match
+from communique.identity import names
+from communique.identity.known import KINDS, keys_of
+from communique.identity.names import Match
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzáàâäãåçčéèêëíìîïñóòôöõúùûüýśšžő"
 words = st.text(LETTERS, min_size=1, max_size=9)

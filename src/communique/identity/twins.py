@@ -9,18 +9,17 @@ from typing import TYPE_CHECKING
 
 from rdflib import URIRef
 
-from communique.drafting.clues import Clues
-from communique.drafting.identity import alike_to
-from communique.drafting.known import Known, keys_of
-from communique.drafting.occasions import mechanism_of
-from communique.drafting.registers import file_of
 from communique.errors import Location
+from communique.identity.clues import Clues
+from communique.identity.deciding import alike_to
+from communique.identity.known import Known, file_of, keys_of
+from communique.identity.occasions import mechanism_of
 from communique.validation.reading import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from communique.drafting.known import Entity
+    from communique.identity.known import Entity
     from communique.layout import Layout
 
 _COMPARED = ("government", "body", "person", "post", "organization", "mechanism", "facility", "instrument")

@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from communique.drafting import names
-from communique.drafting.words import PEOPLES, SORTS
+from communique.identity import names
+from communique.identity.words import PEOPLES, SORTS
 
 if TYPE_CHECKING:
-    from communique.drafting.clues import Clues
-    from communique.drafting.known import Entity, Known
+    from communique.identity.clues import Clues
+    from communique.identity.known import Entity, Known
 
 NEAR = 84.0
 """From here on, something new has to be told apart from what it resembles."""

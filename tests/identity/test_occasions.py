@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communique.drafting.identity import Decision, Outcome
-from communique.drafting.known import KINDS, Entity, Known, Told
-from communique.drafting.occasions import Event, decide_occasion
+from communique.identity.deciding import Decision, Outcome
+from communique.identity.known import KINDS, Entity, Known, Told
+from communique.identity.occasions import Event, decide_occasion
 
 if TYPE_CHECKING:
     from collections.abc import Collection

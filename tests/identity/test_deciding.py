@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communique.drafting.clues import Clues
-from communique.drafting.identity import Decision, Outcome, decide
-from communique.drafting.known import KINDS, Entity, Known
+from communique.identity.clues import Clues
+from communique.identity.deciding import Decision, Outcome, decide
+from communique.identity.known import KINDS, Entity, Known
 
 US, JP = KINDS["government"] + "united-states", KINDS["government"] + "japan"
 DOL, MHLW, USTR = (KINDS["body"] + local for local in ("us-dol", "jp-mhlw", "us-ustr"))

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from communique.drafting.words import HONORIFICS, LEGAL_FORM, PEOPLES, PHRASES, SPELLINGS, UNWEIGHED
+from communique.identity.words import HONORIFICS, LEGAL_FORM, PEOPLES, PHRASES, SPELLINGS, UNWEIGHED
 
 
 class Match(IntEnum):

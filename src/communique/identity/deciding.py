@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from communique.drafting import names
-from communique.drafting.known import keys_of
-from communique.drafting.names import Match
-from communique.drafting.resemblance import KIN, NEAR, resemblance, told_apart, within
-from communique.drafting.words import SORTS
+from communique.identity import names
+from communique.identity.known import keys_of
+from communique.identity.names import Match
+from communique.identity.resemblance import KIN, NEAR, resemblance, told_apart, within
+from communique.identity.words import SORTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from communique.drafting.clues import Clues
-    from communique.drafting.known import Entity, Known
+    from communique.identity.clues import Clues
+    from communique.identity.known import Entity, Known
 
 
 class Outcome(StrEnum):

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from communique.drafting import names
-from communique.drafting.clues import Clues
-from communique.drafting.identity import Outcome, decide
-from communique.drafting.known import KINDS, Entity, Known
-from communique.drafting.resemblance import KIN, NEAR, resemblance
+from communique.identity import names
+from communique.identity.clues import Clues
+from communique.identity.deciding import Outcome, decide
+from communique.identity.known import KINDS, Entity, Known
+from communique.identity.resemblance import KIN, NEAR, resemblance
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

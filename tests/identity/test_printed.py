@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from communique.drafting.clues import Clues
-from communique.drafting.identity import Outcome, decide
-from communique.drafting.known import Known
-from communique.drafting.names import is_common, printed_and_reading
+from communique.identity.clues import Clues
+from communique.identity.deciding import Outcome, decide
+from communique.identity.known import Known
+from communique.identity.names import is_common, printed_and_reading
 from communique.layout import Layout
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from communique.drafting.identity import Candidate, Decision, Outcome
+from communique.identity.deciding import Candidate, Decision, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from communique.drafting.known import Entity, Known, Told
+    from communique.identity.known import Entity, Known, Told
 
 _CLOCKS_APART = 1
 """Days by which two accounts of one sitting may differ for their clocks alone."""

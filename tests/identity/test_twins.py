@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from communique.cli import main
-from communique.drafting.twins import find_twins
+from communique.identity.twins import find_twins
 from communique.layout import FOLDERS, Layout
 
 SHIPPED = Layout.shipped()

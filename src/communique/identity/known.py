@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from communique.drafting import names
-from communique.drafting.names import Match
+from communique.identity import names
+from communique.identity.names import Match
 from communique.namespaces import BASE, CONCEPT, PREFIXES
 from communique.store.embedded import EmbeddedStore
 from communique.store.protocol import Literal
@@ -33,6 +33,20 @@ KINDS = {
 }
 """The kinds of entity that names are linked to, each with the namespace of its IRIs."""
 
+_FILES = {
+    "government": "data/register/governments.ttl",
+    "person": "data/register/people.ttl",
+    "post": "data/register/posts.ttl",
+    "organization": "data/register/organizations.ttl",
+    "mechanism": "data/register/mechanisms.ttl",
+    "occasion": "data/register/occasions.ttl",
+    "facility": "data/register/facilities.ttl",
+    "instrument": "data/register/instruments.ttl",
+    "topic": "ontology/concepts/topic.ttl",
+    "place": "ontology/concepts/place.ttl",
+}
+"""The register that holds each kind of entry; bodies have one a country."""
+
 _HEADER = "\n".join(f"PREFIX {p}: <{PREFIXES[p]}>" for p in ("cmq", "dcterms", "org", "owl", "rdfs", "skos"))
 _DESCRIBED = """SELECT ?entity ?property ?value WHERE {
   VALUES ?property { cmq:government org:unitOf org:postIn cmq:under cmq:partOf cmq:ordinal cmq:countryCode
@@ -54,6 +68,11 @@ _CONCEPTS = """SELECT ?concept ?scheme ?name ?above WHERE {
   ?concept skos:inScheme ?scheme ; skos:prefLabel|skos:altLabel ?name
   OPTIONAL { ?concept skos:broader+ ?above } }"""
 _SOURCES = "SELECT ?source ?publisher WHERE { ?source a cmq:Source ; dcterms:publisher ?publisher }"
+
+
+def file_of(kind: str, country: str | None = None) -> str:
+    """Return the register that holds a kind of entry, by its name in the graph; bodies have one a country."""
+    return f"data/register/bodies-{(country or '').lower()}.ttl" if kind == "body" else _FILES[kind]
 
 
 @dataclass(slots=True)
