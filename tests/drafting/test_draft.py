@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -110,6 +111,31 @@ def test_the_accepted_facts_are_what_was_given_and_which_occasions_they_are(fold
             "new": "occasion:us-japan-labor-task-force-round-3",
         }
     ]
+
+
+def test_facts_that_are_edited_where_they_are_kept_reach_the_record(folder: Path) -> None:
+    accept(folder, FACTS / f"{ROUND}.yaml")
+    git = ["git", "-C", str(folder), "-c", "user.name=A curator", "-c", "user.email=curator@example.org"]
+    for words in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "--message", "The record"]):
+        subprocess.run([*git, *words], check=True)
+    edit(folder / RECORD, "cmq:number 3", "cmq:number 4")
+    kept = folder / "data" / "facts" / f"{ROUND}.yaml"
+    edit(kept, "mode: virtual", "mode: hybrid")
+    (changed,) = accept(folder, kept)
+    assert list(changed.files) == [RECORD]
+    text = (folder / RECORD).read_text(encoding="utf-8")
+    assert "cmq:mode mode:hybrid" in text
+    assert "cmq:number 4" in text
+    (again,) = draft(folder, kept)
+    assert (again.certain, dict(again.files), again.in_place) == (True, {}, False)
+
+
+def test_without_git_facts_that_are_edited_where_they_are_kept_are_told_of(folder: Path) -> None:
+    accept(folder, FACTS / f"{ROUND}.yaml")
+    kept = folder / "data" / "facts" / f"{ROUND}.yaml"
+    edit(kept, "mode: virtual", "mode: hybrid")
+    done = run(folder, kept)
+    assert "change a copy and draft that" in done.output
 
 
 def test_a_second_source_of_a_round_is_linked_to_it(folder: Path) -> None:

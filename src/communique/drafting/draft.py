@@ -16,10 +16,11 @@ from communique.drafting.record import Record
 from communique.drafting.registers import named
 from communique.drafting.resolution import Resolution
 from communique.drafting.staging import judge
-from communique.errors import CommuniqueError, Location
+from communique.errors import ChangesError, CommuniqueError, Location
 from communique.identity.deciding import Outcome
 from communique.identity.known import Known
 from communique.questions.entities import nearest
+from communique.repository import git
 from communique.validation.findings import Severity
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ class Proposal:
             else they have to say of the record.
         unused: decisions of the file that no name asks for, with their places.
         kept: whether the record was written by hand and stays as it is.
-        in_place: whether the file is that of the accepted facts itself, and the record says otherwise.
+        in_place: whether the file is that of the accepted facts itself, git keeps no earlier one, and the
+            record says otherwise.
 
     """
 
@@ -150,7 +152,7 @@ class Drafting:
 
         """
         facts_file = f"{FACTS}/{source.id}.yaml"
-        accepted = self._accepted(facts_file)
+        accepted = self._accepted(source, facts_file)
         given: Sequence[Facts] = source.facts.get("decisions") or ()
         remembered: Sequence[Facts] = (accepted.facts.get("decisions") if accepted else None) or ()
         told = merged(given, remembered, decisions)
@@ -193,7 +195,10 @@ class Drafting:
             (),
             tuple((place, one) for place, one in unused if one in given and not decided),
             kept,
-            settled and self._is_in_place(source, facts_file) and statements_of(current) != set(statements),
+            settled
+            and self._is_in_place(source, facts_file)
+            and self._committed(facts_file) is None
+            and statements_of(current) != set(statements),
         )
         if proposal.certain and files:
             proposal = replaced(proposal, findings=self._judged(files))
@@ -227,15 +232,27 @@ class Drafting:
             self._before[name] = read_text(self._layout.root, name)
         return self._before[name]
 
-    def _accepted(self, facts_file: str) -> Source | None:
-        """Return the facts of a source as they were accepted."""
+    def _accepted(self, source: Source, facts_file: str) -> Source | None:
+        """Return the facts of a source as they were accepted.
+
+        Facts that are edited where they are kept have no other copy of what they said than git's.
+        """
         text = self._text(facts_file)
         if not text:
             return None
+        if self._is_in_place(source, facts_file):
+            text = self._committed(facts_file) or text
         accepted = sources_of(text, str(self._layout.root / facts_file))
         if len(accepted) != 1:
             raise DraftError(f"{self._layout.root / facts_file} must hold the facts of one source.")
         return accepted[0]
+
+    def _committed(self, name: str) -> str | None:
+        """Return the text of a file in git's last commit, or None where git has none."""
+        try:
+            return git(self._layout.root, "show", f"HEAD:./{name}").decode("utf-8")
+        except (ChangesError, UnicodeDecodeError):
+            return None
 
     def _record_of(self, source: Source) -> str | None:
         """Return where the record of a source lies, if it has one."""

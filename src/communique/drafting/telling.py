@@ -40,8 +40,8 @@ def lines(proposal: Proposal, *, every: bool = False) -> Iterator[str]:
         yield "  The record was written by hand and stays as it is; only the facts are kept beside it."
     if proposal.in_place:
         yield (
-            "  This is the file of the accepted facts itself, and the record says otherwise in places. "
-            "Edits by hand stay; facts that were changed here do not reach it: change a copy, and draft that."
+            "  This is the file of the accepted facts itself, git keeps no earlier one, and the record says "
+            "otherwise in places. Edits by hand stay; if facts were changed here, change a copy and draft that."
         )
     for name, text in proposal.files.items():
         before = proposal.before[name]
