@@ -127,3 +127,16 @@ def test_a_question_has_the_same_answer(
     assert answer.returncode == 0, answer.stderr
     assert json.loads(answer.stdout) == expected
     assert expected["rows"], f"{question} finds nothing by its own example {parameters}"
+
+
+def test_the_wheel_drafts_but_writes_nothing_into_itself(installed: Path, tmp_path: Path) -> None:
+    facts = tmp_path / "facts.yaml"
+    new = run([installed, "draft", "--new", "https://example.org/page"], tmp_path)
+    assert new.returncode == 0, new.stderr
+    facts.write_text(new.stdout, encoding="utf-8")
+    assert run([installed, "draft", facts], tmp_path).returncode == 2
+    kept = next((ROOT / "data" / "facts").glob("*.yaml"))
+    assert run([installed, "draft", kept], tmp_path).returncode == 0
+    refused = run([installed, "draft", kept, "--accept"], tmp_path)
+    assert refused.returncode == 3
+    assert "only read" in refused.stderr

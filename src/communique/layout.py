@@ -44,6 +44,11 @@ class Layout:
         return cls(root)
 
     @property
+    def is_installed(self) -> bool:
+        """Return whether the files are those inside an installed package, which nobody keeps records in."""
+        return self.root == _PACKAGE / "graph_files"
+
+    @property
     def ontology_files(self) -> list[Path]:
         """Return the ontology and the concept schemes; alignments stay apart."""
         return [self.root / "ontology" / "communique.ttl", *self.concept_files]

@@ -115,6 +115,11 @@ def draft_files(
         raise DraftError(
             f"{layout.root} is a release, which never changes: draft into the files it was built from."
         )
+    if layout.is_installed and (accept or ask):
+        raise DraftError(
+            "What is installed with the package is only read: draft into a graph's files of your own, with "
+            "--folder."
+        )
     sources = [source for path in paths for source in read_facts(path)]
     _ensure_one_of_each(sources)
     _judge_decisions(decisions)

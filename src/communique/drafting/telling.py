@@ -41,7 +41,8 @@ def lines(proposal: Proposal, *, every: bool = False) -> Iterator[str]:
     if proposal.in_place:
         yield (
             "  This is the file of the accepted facts itself, git keeps no earlier one, and the record says "
-            "otherwise in places. Edits by hand stay; if facts were changed here, change a copy and draft that."
+            "otherwise in places. Edits by hand stay; if facts were changed here, "
+            "change a copy and draft that."
         )
     for name, text in proposal.files.items():
         before = proposal.before[name]
