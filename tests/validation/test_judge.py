@@ -19,6 +19,8 @@ from communique.validation.record import Record
 from communique.validation.shacl import judge
 from communique.validation.turtle import quiet_terms
 
+from .reasons import unexplained
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -63,7 +65,7 @@ def test_the_shipped_data_and_concepts_conform() -> None:
         layout=SHIPPED,
         severity=Severity.WARNING,
     )
-    assert report.conforms, report.to_text()
+    assert unexplained(report) == []
     assert len(report.files) == len(SHIPPED.data_files) + len(SHIPPED.concept_files)
 
 
