@@ -226,8 +226,8 @@ class DialogueGraph:
 
     def _surroundings(self, against: str | Path | None) -> Stated | None:
         """Return what records are judged among; None for the files of this graph."""
+        from communique.context.surroundings import stated_in
         from communique.store.stated import StatedEndpoint
-        from communique.validation.context import stated_in
 
         if against is None:
             if callable(self._opener) or isinstance(self._opener, EmbeddedStore):

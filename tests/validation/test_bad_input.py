@@ -27,9 +27,9 @@ from communique.cli import main
 from communique.isolation import gate
 from communique.isolation.refusal import RefusedInputError
 from communique.layout import Layout
+from communique.located.reading import read
 from communique.validation.findings import Severity
 from communique.validation.judge import validate
-from communique.validation.reading import read
 from communique.validation.report import Report
 
 from .reasons import unexplained

@@ -9,15 +9,15 @@ import pyshacl
 import pytest
 from rdflib import SH, Graph, URIRef
 
+from communique.context.surroundings import context_of
 from communique.errors import QueryError
 from communique.layout import Layout
-from communique.validation.context import context_of
+from communique.located.reading import read
+from communique.located.turtle import quiet_terms
 from communique.validation.findings import Severity
 from communique.validation.judge import DESCRIBED_ONCE, shapes_of, validate
-from communique.validation.reading import read
 from communique.validation.record import Record
 from communique.validation.shacl import judge
-from communique.validation.turtle import quiet_terms
 
 from .reasons import unexplained
 

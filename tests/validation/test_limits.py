@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from communique.isolation.gate import MAX_STATEMENTS
+from communique.located.reading import read
 from communique.validation import judge, wording
 from communique.validation.judge import TOO_COSTLY, validate
-from communique.validation.reading import read
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,8 +13,8 @@ from communique.errors import UnreadableInputError
 from communique.isolation.refusal import RefusedInputError
 from communique.isolation.worker import run
 from communique.layout import Layout
+from communique.located.reading import read
 from communique.validation.judge import shapes_of, validate
-from communique.validation.reading import read
 
 SHIPPED = Layout.shipped()
 HEAD = """\

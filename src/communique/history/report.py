@@ -11,7 +11,7 @@ from communique.history.versions import versions_of
 from communique.history.words import NAMES
 from communique.isolation.gate import open_text
 from communique.isolation.refusal import shown
-from communique.validation.turtle import statements
+from communique.located.turtle import statements
 
 if TYPE_CHECKING:
     from communique.history.changes import Changes

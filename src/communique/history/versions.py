@@ -15,7 +15,7 @@ from communique import repository
 from communique.errors import ChangesError, Location
 from communique.isolation.gate import MAX_BYTES, Syntax, Text, check_look, decode, open_text
 from communique.isolation.refusal import RefusedInputError, shown
-from communique.validation.turtle import statements
+from communique.located.turtle import statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

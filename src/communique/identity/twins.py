@@ -14,7 +14,7 @@ from communique.identity.clues import Clues
 from communique.identity.deciding import alike_to
 from communique.identity.known import Known, file_of, keys_of
 from communique.identity.occasions import mechanism_of
-from communique.validation.reading import read
+from communique.located.reading import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
+from communique.located.lexical import is_well_formed, looks_like_an_identifier
 from communique.mending.proposals import Doubt, Proposal
 from communique.namespaces import PREFIXES, shorten
-from communique.validation.lexical import is_well_formed, looks_like_an_identifier
 
 if TYPE_CHECKING:
     from communique.mending.demands import Demand

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph
 
+from communique.context.queries import UnboundedError
+from communique.context.surroundings import Surroundings, node_of, stated_in
 from communique.errors import ChangesError
+from communique.located.turtle import quiet_terms
 from communique.repository import git
-from communique.validation.context import Surroundings, node_of, stated_in
 from communique.validation.inputs import Named, read_all
 from communique.validation.judge import footprint_of, judge_files, shapes_of
 from communique.validation.progress import unheard
-from communique.validation.queries import UnboundedError
-from communique.validation.turtle import quiet_terms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from rdflib.term import Node
 
+    from communique.context.surroundings import Triple
     from communique.layout import Layout
-    from communique.validation.context import Triple
     from communique.validation.findings import Severity
     from communique.validation.progress import Progress
     from communique.validation.report import Report

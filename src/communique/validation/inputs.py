@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from communique.errors import Location, UnreadableInputError
 from communique.isolation.gate import SYNTAXES
 from communique.isolation.refusal import shown
+from communique.located.reading import read
 from communique.validation.progress import Stage, told
-from communique.validation.reading import read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from communique.located.turtle import LocatedTurtle
     from communique.validation.progress import Progress
-    from communique.validation.turtle import LocatedTurtle
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from rdflib import SH, Graph, URIRef
 
-from communique.errors import Location, QueryError
-from communique.isolation.refusal import shown
-from communique.validation.context import (
+from communique.context.footprint import Footprint
+from communique.context.surroundings import (
     Described,
     Surroundings,
     Triple,
@@ -18,8 +17,10 @@ from communique.validation.context import (
     reachable,
     stated_in,
 )
+from communique.errors import Location, QueryError
+from communique.isolation.refusal import shown
+from communique.located.turtle import quiet_terms
 from communique.validation.findings import Finding, Severity
-from communique.validation.footprint import Footprint
 from communique.validation.inputs import named, read_all
 from communique.validation.notices import noticed
 from communique.validation.progress import Stage, told, unheard
@@ -27,7 +28,6 @@ from communique.validation.record import Record
 from communique.validation.report import Report
 from communique.validation.shacl import Account, judge, loaded, local_name
 from communique.validation.supported import check_shapes
-from communique.validation.turtle import quiet_terms
 from communique.validation.wording import Wording
 
 if TYPE_CHECKING:
@@ -37,11 +37,11 @@ if TYPE_CHECKING:
     from rdflib.term import Node
 
     from communique.layout import Layout
+    from communique.located.turtle import LocatedTurtle
     from communique.store.stated import Stated
     from communique.validation.inputs import Named
     from communique.validation.progress import Progress
     from communique.validation.shacl import Result
-    from communique.validation.turtle import LocatedTurtle
 
 DESCRIBED_ONCE = "described-once"
 """The one rule that is neither a shape nor a check: a graph does not know files."""

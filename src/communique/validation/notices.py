@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Set
 
     from communique.layout import Layout
-    from communique.validation.turtle import LocatedTurtle
+    from communique.located.turtle import LocatedTurtle
 
 _OF_PARTS = frozenset(
     [

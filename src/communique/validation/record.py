@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from rdflib.term import Node
 
-    from communique.validation.context import Context
-    from communique.validation.turtle import LocatedTurtle
+    from communique.context.surroundings import Context
+    from communique.located.turtle import LocatedTurtle
 
 
 class Record:

@@ -13,9 +13,9 @@ from pyshacl.shapes_graph import ShapesGraph
 from pyshacl.validator import Validator
 from rdflib import SH, Graph, URIRef
 
+from communique.context.queries import prepare
 from communique.validation.findings import Severity
 from communique.validation.progress import Stage, told, unheard
-from communique.validation.queries import prepare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from rdflib.term import Node
 
-    from communique.validation.context import Described
+    from communique.context.surroundings import Described
     from communique.validation.shacl import Result
 
 _NAMES = (RDFS.label, SKOS.prefLabel, DCTERMS.title)

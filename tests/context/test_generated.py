@@ -10,9 +10,9 @@ import pytest
 from rdflib import RDF, Graph, URIRef
 
 from communique import DialogueGraph
+from communique.context.surroundings import load
 from communique.layout import Layout
 from communique.namespaces import TERM
-from communique.validation.context import load
 
 if TYPE_CHECKING:
     from types import ModuleType

@@ -9,16 +9,16 @@ from rdflib import DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SH, SKOS, VOID, XSD
 
 from communique.errors import Location
 from communique.isolation.refusal import Notice
+from communique.located import links, values
+from communique.located.places import at_value, name_of
 from communique.namespaces import BASE, ONTOLOGY, TERM
-from communique.validation import links, values
-from communique.validation.places import at_value, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rdflib.term import Node
 
-    from communique.validation.turtle import LocatedTurtle
+    from communique.located.turtle import LocatedTurtle
 
 _SCHEMA = (*map(str, (RDF, RDFS, OWL, XSD, SKOS, SH)), TERM, ONTOLOGY)
 _SCHEMA_TYPES = frozenset(

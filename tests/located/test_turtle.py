@@ -15,8 +15,8 @@ from rdflib.compare import isomorphic
 from communique.errors import UnreadableInputError
 from communique.isolation import gate
 from communique.layout import Layout
-from communique.validation.reading import read
-from communique.validation.turtle import LocatedTurtle, parse, quiet_terms
+from communique.located.reading import read
+from communique.located.turtle import LocatedTurtle, parse, quiet_terms
 
 LAYOUT = Layout.shipped()
 FILES = [*LAYOUT.ontology_files, *LAYOUT.data_files, *LAYOUT.shape_files]

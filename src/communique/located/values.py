@@ -11,17 +11,17 @@ from rdflib import RDFS, SKOS, VOID, XSD, Literal, URIRef
 from communique.isolation.addresses import decoded, fault_of_address
 from communique.isolation.refusal import Notice, shown
 from communique.isolation.texts import faults_of_text
+from communique.located.lexical import is_well_formed, looks_like_an_identifier
+from communique.located.places import at_value, name_of, of_fault, place_of
 from communique.namespaces import PREFIXES, shorten
-from communique.validation.lexical import is_well_formed, looks_like_an_identifier
-from communique.validation.places import at_value, name_of, of_fault, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rdflib.term import Node
 
-    from communique.validation.places import Triple
-    from communique.validation.turtle import LocatedTurtle
+    from communique.located.places import Triple
+    from communique.located.turtle import LocatedTurtle
 
 MANY_NAMES = 1000
 """More names than these of one thing are a mistake of a program."""

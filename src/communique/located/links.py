@@ -9,14 +9,14 @@ from rdflib import OWL, RDF, BNode
 
 from communique.errors import Location
 from communique.isolation.refusal import Notice, RefusedInputError
-from communique.validation.places import at_value, name_of
+from communique.located.places import at_value, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from rdflib.term import Node
 
-    from communique.validation.turtle import LocatedTurtle
+    from communique.located.turtle import LocatedTurtle
 
 MAX_SAME = 20
 FEW_LOOPS, MAX_LOOPS = 0, 500

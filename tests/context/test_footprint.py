@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 from rdflib import RDF, RDFS, Graph, Literal, Namespace, URIRef
 
-from communique.validation.footprint import Footprint, members_of
-from communique.validation.queries import UnboundedError
+from communique.context.footprint import Footprint, members_of
+from communique.context.queries import UnboundedError
 from communique.validation.shacl import Result, StatedGraph, judge, loaded
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from rdflib.term import Node
 
-    from communique.validation.reach import Key, Triple
+    from communique.context.reach import Key, Triple
 
 EX = Namespace("http://example.org/")
 HEAD = """\

@@ -15,16 +15,16 @@ import pytest
 from rdflib import RDF, RDFS, XSD, BNode, Graph, Literal, URIRef
 
 from communique import DialogueGraph, release
+from communique.context.surroundings import Described, Surroundings, load, reachable, stated_in
 from communique.layout import FOLDERS, Layout
+from communique.located.turtle import quiet_terms
 from communique.namespaces import BASE, TERM
 from communique.store import protocol
 from communique.store.embedded import EmbeddedStore
 from communique.store.stated import StatedEndpoint, StatedStore
 from communique.validation.changes import readers_of
-from communique.validation.context import Described, Surroundings, load, reachable, stated_in
 from communique.validation.judge import footprint_of, shapes_of, validate
 from communique.validation.shacl import Result, StatedGraph, judge
-from communique.validation.turtle import quiet_terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
     from rdflib.term import Node
 
+    from communique.context.surroundings import Triple
     from communique.store.stated import Stated
-    from communique.validation.context import Triple
 
 SHIPPED = Layout.shipped()
 SHAPES = shapes_of(SHIPPED)

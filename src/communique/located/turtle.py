@@ -22,8 +22,8 @@ from communique.errors import Location
 from communique.isolation.gate import MAX_STATEMENTS
 from communique.isolation.refusal import Notice, RefusedInputError, line_of
 from communique.isolation.turtle import scan
+from communique.located.syntax import SYNTAX, refusal
 from communique.namespaces import BASE
-from communique.validation.syntax import SYNTAX, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, MutableSequence

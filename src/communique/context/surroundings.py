@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import pyoxigraph
 from rdflib import BNode, Graph, Literal, URIRef
 
+from communique.context.footprint import members_of
+from communique.context.queries import UnboundedError
 from communique.errors import Location, UnreadableInputError
 from communique.store import protocol
 from communique.store.stated import StatedStore, namespace_of
-from communique.validation.footprint import members_of
-from communique.validation.queries import UnboundedError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
     from rdflib.term import Node
 
+    from communique.context.footprint import Footprint
+    from communique.context.reach import Key
     from communique.layout import Layout
     from communique.store.stated import Stated
-    from communique.validation.footprint import Footprint
-    from communique.validation.reach import Key
 
 Triple = tuple["Node", "Node", "Node"]
 

@@ -16,9 +16,9 @@ from communique.isolation import parsing, worker
 from communique.isolation.characters import check_characters
 from communique.isolation.gate import Syntax, check_look, open_text, place
 from communique.isolation.refusal import Notice, RefusedInputError, line_of
-from communique.validation.search import FoundPlaces
-from communique.validation.statements import check_statements
-from communique.validation.turtle import LocatedTurtle, parse
+from communique.located.search import FoundPlaces
+from communique.located.statements import check_statements
+from communique.located.turtle import LocatedTurtle, parse
 
 if TYPE_CHECKING:
     from pathlib import Path

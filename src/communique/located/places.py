@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rdflib.term import Node
 
     from communique.isolation.addresses import Fault
-    from communique.validation.turtle import LocatedTurtle
+    from communique.located.turtle import LocatedTurtle
 
     Triple = tuple[Node, Node, Node]
 

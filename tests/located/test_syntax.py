@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from communique.isolation.refusal import RefusedInputError
-from communique.validation.turtle import parse
+from communique.located.turtle import parse
 
 HEAD = """\
 @prefix foaf: <http://xmlns.com/foaf/0.1/> .

@@ -16,7 +16,7 @@ from rdflib import OWL, RDF, RDFS, SH, BNode, Graph, URIRef
 from rdflib.paths import AlternativePath, InvPath, MulPath, Path, SequencePath
 from rdflib.term import Variable
 
-from communique.validation.queries import (
+from communique.context.queries import (
     Beyond,
     Exists,
     Group,
@@ -27,7 +27,7 @@ from communique.validation.queries import (
     Union,
     prepare,
 )
-from communique.validation.reach import Reach, inverted
+from communique.context.reach import Reach, inverted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -1,0 +1,1 @@
+"""Files of RDF read with the place of everything in them, and what is noticed while reading."""
