@@ -50,7 +50,7 @@ test: $(TEST_STAMP)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy --strict
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 format: $(TEST_STAMP)
 	$(COMMUNIQUE) format ontology data shapes

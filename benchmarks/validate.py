@@ -36,10 +36,10 @@ from generate import generate
 from rdflib import SH
 
 from communique import release
+from communique.context.surroundings import Surroundings, reachable
 from communique.layout import Layout
+from communique.located.reading import read
 from communique.validation import judge as room
-from communique.validation.context import Surroundings, reachable
-from communique.validation.reading import read
 from communique.validation.record import Record
 from communique.validation.shacl import StatedGraph, judge
 

@@ -21,6 +21,7 @@ LADDER = (
     ("curation", "identity", "release"),
     ("linking",),
     ("validation",),
+    ("context", "located"),
     ("derive",),
     ("questions",),
     ("store",),

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 from rdflib import SH, Graph, URIRef
 
+from communique.context.surroundings import context_of
 from communique.layout import Layout
-from communique.validation.context import context_of
+from communique.located.reading import read
+from communique.located.turtle import quiet_terms
 from communique.validation.judge import shapes_of
-from communique.validation.reading import read
 from communique.validation.record import Record
 from communique.validation.shacl import judge
-from communique.validation.turtle import quiet_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from rdflib import RDF, SH, Graph, Literal, URIRef
 
+from communique.context.surroundings import load
 from communique.layout import Layout
 from communique.namespaces import TERM
-from communique.validation.context import load
 from communique.validation.findings import Severity
 from communique.validation.judge import shapes_of, validate
 from communique.validation.report import Report
