@@ -244,8 +244,8 @@ def _class_witnesses() -> list[Witness]:
             excluded = other if predicate == OWL.disjointWith else _stranger(other)
             mistake = frozenset({(node, RDF.type, kind), (node, RDF.type, excluded)})
             found.append(Witness(axiom, _without(_about(None), (kind, predicate, other)), node, mistake))
-    for head in AXIOMS.objects(None, OWL.members):
-        members = list(AXIOMS.items(head))
+    lists = [(list(AXIOMS.items(head)), head) for head in AXIOMS.objects(None, OWL.members)]
+    for members, head in sorted(lists, key=lambda one: one[0]):
         for index, kind in enumerate(members):
             axiom = f"{shorten(str(kind))} among {len(members)} disjoint classes"
             node = EX[axiom.replace(" ", "/")]
