@@ -68,7 +68,7 @@ SECOND = occasion("second", told("2027-05-04", number=2, kind="ministerial"), un
         event("2027-05-05", kind="ministerial"),
         event("2027-06-20", "2027-05-04"),
     ],
-    ids=str,
+    ids=["all", "number", "day-and-kind", "day", "day-before", "day-after-and-kind", "one-of-two-days"],
 )
 def test_the_same_number_or_the_same_day_by_any_clock_links(wanted: Event) -> None:
     decision = decide(wanted, SECOND)
@@ -84,7 +84,7 @@ def test_the_same_number_or_the_same_day_by_any_clock_links(wanted: Event) -> No
         event(number=3, kind="ministerial"),
         event("2027-05-07", number=3, kind="signing"),
     ],
-    ids=str,
+    ids=["number", "year", "number-and-kind", "number-day-and-kind"],
 )
 def test_another_number_or_a_day_far_off_is_another_occasion(wanted: Event) -> None:
     assert decide(wanted, SECOND).outcome is Outcome.CREATE

@@ -338,6 +338,7 @@ def test_an_endpoint_that_is_busy_once_is_asked_again_after_the_time_it_says() -
         ("-1", "does not say for how long"),
         ("٣", "does not say for how long"),
     ],
+    ids=["an-hour", "a-second", "400-digits", "a-date", "a-word", "below-zero", "arabic-digits"],
 )
 def test_a_wait_that_is_too_long_or_unknown_is_not_taken(
     endpoint: Endpoint, retry_after: str, words: str
