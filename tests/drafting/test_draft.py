@@ -130,14 +130,6 @@ def test_facts_that_are_edited_where_they_are_kept_reach_the_record(folder: Path
     assert (again.certain, dict(again.files), again.in_place) == (True, {}, False)
 
 
-def test_without_git_facts_that_are_edited_where_they_are_kept_are_told_of(folder: Path) -> None:
-    accept(folder, FACTS / f"{ROUND}.yaml")
-    kept = folder / "data" / "facts" / f"{ROUND}.yaml"
-    edit(kept, "mode: virtual", "mode: hybrid")
-    done = run(folder, kept)
-    assert "change a copy and draft that" in done.output
-
-
 def test_a_second_source_of_a_round_is_linked_to_it(folder: Path) -> None:
     accept(folder, FACTS / f"{ROUND}.yaml")
     (proposal,) = draft(folder, FACTS / f"{METI}.yaml")
@@ -325,7 +317,7 @@ def test_facts_that_are_changed_where_they_are_kept_are_told_not_to_count(folder
     edit(kept, "businesses and unions", "firms and unions")
     before = state(folder)
     result = run(folder, kept, "--accept")
-    assert "change a copy, and draft that" in result.output
+    assert "change a copy and draft that" in result.output
     assert state(folder) == before
 
 

@@ -46,12 +46,13 @@ def test_the_projects_own_files_pass_without_a_word(path: Path) -> None:
 @given(st.lists(st.sampled_from(PIECES), max_size=60))
 @settings(max_examples=300)
 def test_any_text_is_scanned_without_an_accident(pieces: list[str]) -> None:
-    rule = None
+    text, rule = "".join(pieces), None
     try:
-        scan("".join(pieces), "x.ttl")
+        scan(text, "x.ttl")
     except RefusedInputError as error:
         rule = error.rule
-    assert rule in {None, "rdf12-not-supported"}
+    # Seven of them are what git leaves of a merge.
+    assert rule in {None, "rdf12-not-supported", *(["unreadable"] if "<" * 7 in text else [])}
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=12))
